@@ -1,0 +1,107 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let settings: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .enableExperimentalFeature("Lifetimes"),
+]
+
+// Products, named once.
+let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let asyncAlgorithms = Target.Dependency.product(name: "AsyncAlgorithms", package: "swift-async-algorithms")
+let asyncHTTPClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
+let configuration = Target.Dependency.product(name: "Configuration", package: "swift-configuration")
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
+let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
+let nioHTTPTypes = Target.Dependency.product(name: "NIOHTTPTypes", package: "swift-nio-extras")
+let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let serviceLifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
+
+let package = Package(
+    name: "qwen-proxy",
+    platforms: [.macOS(.v26)],
+    products: [
+        .executable(name: "qwen-proxy", targets: ["qwen-proxy"]),
+        .executable(name: "mock-qwen", targets: ["mock-qwen"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-async-algorithms", exact: "1.1.4"),
+        .package(url: "https://github.com/apple/swift-configuration", exact: "1.4.0"),
+        .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-http-types", exact: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-extras", exact: "1.35.2"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1"),
+        .package(url: "https://github.com/swift-server/async-http-client", exact: "1.37.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
+    ],
+    targets: [
+        .systemLibrary(name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
+        .target(name: "Wire", dependencies: [nioCore], swiftSettings: settings),
+        .target(
+            name: "QwenSite",
+            dependencies: ["CLibXML2", "Wire", asyncHTTPClient, crypto, logging, nioCore, nioHTTP1, nioPosix],
+            swiftSettings: settings
+        ),
+        .target(name: "RecordingFormat", dependencies: ["Wire", crypto, nioCore], swiftSettings: settings),
+        .target(
+            name: "MockQwen",
+            dependencies: ["RecordingFormat", "Wire", crypto, logging, nioCore, nioHTTP1, nioPosix, serviceLifecycle],
+            swiftSettings: settings
+        ),
+        .target(
+            name: "Proxy",
+            dependencies: [
+                "QwenSite", "Wire", asyncAlgorithms, configuration, httpTypes, hummingbird, logging, nioCore, nioHTTPTypes, nioPosix,
+                serviceLifecycle,
+            ],
+            swiftSettings: settings
+        ),
+        .executableTarget(
+            name: "qwen-proxy",
+            dependencies: ["MockQwen", "Proxy", "QwenSite", argumentParser, configuration, logging, serviceLifecycle, unixSignals],
+            swiftSettings: settings
+        ),
+        .executableTarget(
+            name: "mock-qwen",
+            dependencies: ["MockQwen", "RecordingFormat", argumentParser, logging, serviceLifecycle, unixSignals],
+            swiftSettings: settings
+        ),
+        .target(
+            name: "TestSupport",
+            dependencies: ["MockQwen", "RecordingFormat", "Wire", logging, nioCore, nioPosix, serviceLifecycle],
+            path: "Tests/TestSupport",
+            swiftSettings: settings
+        ),
+        .testTarget(name: "WireTests", dependencies: ["TestSupport", "Wire", nioCore], swiftSettings: settings),
+        .testTarget(name: "RecordingFormatTests", dependencies: ["RecordingFormat", "TestSupport", "Wire", nioCore], swiftSettings: settings),
+        .testTarget(
+            name: "MockQwenTests",
+            dependencies: ["MockQwen", "TestSupport", "RecordingFormat", "Wire", logging, nioCore, nioHTTP1, nioPosix],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "QwenSiteTests",
+            dependencies: ["QwenSite", "RecordingFormat", "TestSupport", "Wire", asyncHTTPClient, logging, nioCore, nioHTTP1, nioPosix],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "ProxyTests",
+            dependencies: [
+                "Proxy", "QwenSite", "TestSupport", "Wire", asyncHTTPClient, httpTypes, hummingbird, logging, nioCore, nioHTTP1, nioPosix,
+                serviceLifecycle,
+            ],
+            swiftSettings: settings
+        ),
+    ]
+)

@@ -1,0 +1,28 @@
+/// A model as the site lists it.
+public struct SiteModel: Equatable, Sendable {
+    public var id: String
+    public var name: String
+    /// False where the site lists a model that can't be used.
+    public var isActive: Bool
+    /// When the model was listed, in seconds since 1970; 0 where the site does not say.
+    public var createdAt: Int
+    /// Tokens, where the site says so.
+    public var contextLength: Int?
+    /// Whether the model can reason.
+    public var canThink: Bool
+    /// Whether reasoning can't be switched off (`abilities.thinking` 4 or `think_skip.enable` false).
+    public var mustThink: Bool
+
+    public init(
+        id: String, name: String, isActive: Bool = true, createdAt: Int = 0, contextLength: Int? = nil, canThink: Bool = false,
+        mustThink: Bool = false
+    ) {
+        self.id = id
+        self.name = name
+        self.isActive = isActive
+        self.createdAt = createdAt
+        self.contextLength = contextLength
+        self.canThink = canThink
+        self.mustThink = mustThink
+    }
+}

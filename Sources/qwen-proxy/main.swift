@@ -1,0 +1,1 @@
+print("qwen-proxy")
