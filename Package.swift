@@ -17,12 +17,17 @@ let configuration = Target.Dependency.product(name: "Configuration", package: "s
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioEmbedded = Target.Dependency.product(name: "NIOEmbedded", package: "swift-nio")
+let nioFoundationEssentialsCompat = Target.Dependency.product(name: "NIOFoundationEssentialsCompat", package: "swift-nio")
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
+let nioHTTPCompression = Target.Dependency.product(name: "NIOHTTPCompression", package: "swift-nio-extras")
 let nioHTTPTypes = Target.Dependency.product(name: "NIOHTTPTypes", package: "swift-nio-extras")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let serviceLifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let systemPackage = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
 let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 
 let package = Package(
@@ -41,6 +46,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
         .package(url: "https://github.com/apple/swift-nio-extras", exact: "1.35.2"),
+        .package(url: "https://github.com/apple/swift-system", exact: "1.8.1"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1"),
         .package(url: "https://github.com/swift-server/async-http-client", exact: "1.37.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
@@ -50,7 +56,7 @@ let package = Package(
         .target(name: "Wire", dependencies: [nioCore], swiftSettings: settings),
         .target(
             name: "QwenSite",
-            dependencies: ["CLibXML2", "Wire", asyncHTTPClient, crypto, logging, nioCore, nioHTTP1, nioPosix],
+            dependencies: ["CLibXML2", "Wire", asyncHTTPClient, crypto, logging, nioCore, nioHTTP1, nioHTTPCompression, nioPosix],
             swiftSettings: settings
         ),
         .target(name: "RecordingFormat", dependencies: ["Wire", crypto, nioCore], swiftSettings: settings),
@@ -62,14 +68,16 @@ let package = Package(
         .target(
             name: "Proxy",
             dependencies: [
-                "QwenSite", "Wire", asyncAlgorithms, configuration, httpTypes, hummingbird, logging, nioCore, nioHTTPTypes, nioPosix,
-                serviceLifecycle,
+                "QwenSite", "Wire", asyncAlgorithms, configuration, httpTypes, hummingbird, hummingbirdCore, logging, nioCore,
+                nioFoundationEssentialsCompat, nioHTTP1, nioHTTPTypes, nioPosix, serviceLifecycle, systemPackage,
             ],
             swiftSettings: settings
         ),
         .executableTarget(
             name: "qwen-proxy",
-            dependencies: ["MockQwen", "Proxy", "QwenSite", argumentParser, configuration, logging, serviceLifecycle, unixSignals],
+            dependencies: [
+                "MockQwen", "Proxy", "QwenSite", "RecordingFormat", argumentParser, asyncHTTPClient, logging, serviceLifecycle, unixSignals,
+            ],
             swiftSettings: settings
         ),
         .executableTarget(
@@ -85,20 +93,23 @@ let package = Package(
         ),
         .testTarget(name: "WireTests", dependencies: ["TestSupport", "Wire", nioCore], swiftSettings: settings),
         .testTarget(name: "RecordingFormatTests", dependencies: ["RecordingFormat", "TestSupport", "Wire", nioCore], swiftSettings: settings),
+        // Alone in knowing both sides: what the client reads of what recordings hold.
         .testTarget(
             name: "MockQwenTests",
-            dependencies: ["MockQwen", "TestSupport", "RecordingFormat", "Wire", logging, nioCore, nioHTTP1, nioPosix],
+            dependencies: [
+                "MockQwen", "TestSupport", "RecordingFormat", "Wire", crypto, logging, nioCore, nioEmbedded, nioHTTP1, nioPosix, serviceLifecycle,
+            ],
             swiftSettings: settings
         ),
         .testTarget(
             name: "QwenSiteTests",
-            dependencies: ["QwenSite", "RecordingFormat", "TestSupport", "Wire", asyncHTTPClient, logging, nioCore, nioHTTP1, nioPosix],
+            dependencies: ["MockQwen", "QwenSite", "RecordingFormat", "TestSupport", "Wire", asyncHTTPClient, logging, nioCore, nioHTTP1, nioPosix],
             swiftSettings: settings
         ),
         .testTarget(
             name: "ProxyTests",
             dependencies: [
-                "Proxy", "QwenSite", "TestSupport", "Wire", asyncHTTPClient, httpTypes, hummingbird, logging, nioCore, nioHTTP1, nioPosix,
+                "MockQwen", "Proxy", "QwenSite", "TestSupport", "Wire", asyncHTTPClient, configuration, httpTypes, logging, nioCore, nioPosix,
                 serviceLifecycle,
             ],
             swiftSettings: settings

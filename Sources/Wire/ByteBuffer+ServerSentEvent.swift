@@ -1,16 +1,21 @@
 public import NIOCore
 
 extension ByteBuffer {
-    /// Appends one event. Line ends inside `event.data` become further `data` lines.
+    /// Appends one event.
+    ///
+    /// LF, CR and CRLF inside `event.data` all become further `data` lines, which a reader joins with line feeds. The format
+    /// has no way to put a line end into `id` and `name`: there it becomes a space.
     public mutating func writeServerSentEvent(_ event: ServerSentEvent) {
         if let id = event.id { writeField("id", id) }
         if let name = event.name { writeField("event", name) }
         if let retry = event.retry { writeField("retry", String(retry)) }
-        for line in event.data.readableBytesView.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false) {
-            writeStaticString("data: ")
-            writeBytes(line)
-            writeStaticString("\n")
+        var rest = event.data.readableBytesView[...]
+        while let end = rest.firstIndex(where: { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") }) {
+            writeDataLine(rest[..<end])
+            let isPair = rest[end...].starts(with: "\r\n".utf8)
+            rest = rest[rest.index(end, offsetBy: isPair ? 2 : 1)...]
         }
+        writeDataLine(rest)
         writeStaticString("\n")
     }
 
@@ -34,10 +39,16 @@ extension ByteBuffer {
         writeStaticString("\n\n")
     }
 
+    private mutating func writeDataLine(_ line: ByteBufferView) {
+        writeStaticString("data: ")
+        writeBytes(line)
+        writeStaticString("\n")
+    }
+
     private mutating func writeField(_ name: StaticString, _ value: String) {
         writeStaticString(name)
         writeStaticString(": ")
-        writeString(value)
+        writeBytes(value.utf8.map { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") ? UInt8(ascii: " ") : $0 })
         writeStaticString("\n")
     }
 }

@@ -95,26 +95,34 @@ public struct JSONScanner: ~Escapable {
         }
     }
 
+    /// A string, its escapes resolved.
     public mutating func string() throws(JSONScanError) -> String {
         guard try kind() == .string else { throw .unexpectedType(at: index) }
         let (range, isEscaped) = try rawString()
         return try decode(range, isEscaped: isEscaped)
     }
 
-    /// A number without fraction or exponent, or with ones that leave it whole.
+    /// A number without fraction or exponent, or with ones that leave it whole. A number that is not written plainly is
+    /// read as a `Double`, so it must lie within ±2⁵³, where every integer has a `Double` of its own.
     public mutating func integer() throws(JSONScanError) -> Int {
         guard try kind() == .number else { throw .unexpectedType(at: index) }
         let (range, isPlain) = try rawNumber()
-        if isPlain, let value = Int(parsing: bytes, range) { return value }
-        guard let value = Int(exactly: try double(in: range)) else { throw .numberOutOfRange(at: range.lowerBound) }
+        if isPlain {
+            guard let value = Int(parsing: bytes, range) else { throw .numberOutOfRange(at: range.lowerBound) }
+            return value
+        }
+        let number = try double(in: range)
+        guard number.magnitude < 0x1p53, let value = Int(exactly: number) else { throw .numberOutOfRange(at: range.lowerBound) }
         return value
     }
 
+    /// Any number, as the `Double` nearest to it.
     public mutating func double() throws(JSONScanError) -> Double {
         guard try kind() == .number else { throw .unexpectedType(at: index) }
         return try double(in: try rawNumber().0)
     }
 
+    /// `true` or `false`.
     public mutating func bool() throws(JSONScanError) -> Bool {
         guard try kind() == .bool else { throw .unexpectedType(at: index) }
         if try nextByte() == UInt8(ascii: "t") {

@@ -26,11 +26,16 @@ public struct ServerSentEventParser: Sendable {
     /// The last line ended in CR: a line feed that comes next belongs to it.
     private var skipsLineFeed = false
 
+    /// What the stream broke; it can't be trusted from there on.
+    private var failure: ServerSentEventError?
+
     private var name: String?
     private var data: ByteBuffer?
     private var id: String?
     private var retry: Int?
     private var hasFields = false
+
+    private static var searchWindow: Int { 4096 }
 
     /// - Parameter maximumEventBytes: the longest acceptable line or event, in bytes; beyond it ``next()`` throws.
     public init(maximumEventBytes: Int = 1 << 20) {
@@ -49,7 +54,19 @@ public struct ServerSentEventParser: Sendable {
     }
 
     /// The next complete event, or `nil` when more bytes are needed.
+    ///
+    /// - Throws: ``ServerSentEventError``, and the same again at every later call: half an event must not pass for one.
     public mutating func next() throws(ServerSentEventError) -> ServerSentEvent? {
+        if let failure { throw failure }
+        do throws(ServerSentEventError) {
+            return try nextEvent()
+        } catch {
+            failure = error
+            throw error
+        }
+    }
+
+    private mutating func nextEvent() throws(ServerSentEventError) -> ServerSentEvent? {
         guard passByteOrderMark() else { return nil }
         while let line = try nextLine() {
             if line.readableBytes == 0 {
@@ -97,6 +114,8 @@ public struct ServerSentEventParser: Sendable {
         }
         guard let (length, isCarriageReturn) = findLineEnd() else {
             searched = buffer.readableBytes
+            // Nothing is left: the storage, which may be that of a large read, goes back to whoever lent it.
+            if searched == 0 { buffer = ByteBuffer() }
             guard searched <= maximumEventBytes else { throw .tooLong(limit: maximumEventBytes) }
             return nil
         }
@@ -109,15 +128,21 @@ public struct ServerSentEventParser: Sendable {
         return line
     }
 
+    /// The next line end, searched for in windows: a stream whose lines end in CR must not be searched for LF to its end, line by line.
     private func findLineEnd() -> (length: Int, isCarriageReturn: Bool)? {
         buffer.withUnsafeReadableBytes { bytes in
-            guard let base = bytes.baseAddress, searched < bytes.count else { return nil }
-            let feed = memchr(base + searched, 0x0A, bytes.count - searched).map { UnsafeRawPointer($0) - base }
-            let end = feed ?? bytes.count
-            if end > searched, let found = memchr(base + searched, 0x0D, end - searched) {
-                return (UnsafeRawPointer(found) - base, true)
+            guard let base = bytes.baseAddress else { return nil }
+            var start = searched
+            while start < bytes.count {
+                let windowEnd = min(start + Self.searchWindow, bytes.count)
+                let feed = memchr(base + start, 0x0A, windowEnd - start).map { UnsafeRawPointer($0) - base }
+                if let found = memchr(base + start, 0x0D, (feed ?? windowEnd) - start) {
+                    return (UnsafeRawPointer(found) - base, true)
+                }
+                if let feed { return (feed, false) }
+                start = windowEnd
             }
-            return feed.map { ($0, false) }
+            return nil
         }
     }
 
@@ -134,7 +159,8 @@ public struct ServerSentEventParser: Sendable {
             name = String(buffer: value)
         case .id:
             // The standard ignores an id that holds a NUL.
-            if !value.readableBytesView.contains(0) { id = String(buffer: value) }
+            guard !value.readableBytesView.contains(0) else { return }
+            id = String(buffer: value)
         case .retry:
             let digits = value.readableBytesView
             guard !digits.isEmpty, digits.allSatisfy({ (0x30...0x39).contains($0) }), let number = Int(String(buffer: value)) else { return }

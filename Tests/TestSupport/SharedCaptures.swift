@@ -20,3 +20,6 @@ public let projectDirectory = URL(filePath: #filePath).deletingLastPathComponent
 
 /// The project's own recordings.
 public let recordingsDirectory = projectDirectory.appending(path: "Recordings")
+
+/// The templates of the behaviour `everyday`.
+public let everydayTemplates = recordingsDirectory.appending(path: "everyday")
