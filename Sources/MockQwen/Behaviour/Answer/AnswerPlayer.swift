@@ -1,0 +1,98 @@
+import NIOCore
+import RecordingFormat
+
+/// Sends an answer at its pace, until it ends, is stopped, or the client leaves.
+struct AnswerPlayer: Sendable {
+    static let headers = [("content-type", "text/event-stream;charset=utf-8"), ("cache-control", "no-cache"), ("x-accel-buffering", "no")]
+
+    let call: Call
+    let turn: Turn
+    let frames: AnswerFrames
+    let steering: Steering?
+
+    func play() async throws {
+        do {
+            try await call.writer.begin(status: 200, headers: Self.headers)
+            if try await isStoppedWhileSending() {
+                try await call.writer.write(call.world.templates["frames/stopped.sse"].filled(["answer": turn.answer]))
+                try await call.writer.end(.eof)
+            }
+        } catch {
+            call.world.abandon(turn)
+            throw error
+        }
+    }
+
+    /// Sends the frames; true where somebody stopped the turn before all were sent.
+    private func isStoppedWhileSending() async throws -> Bool {
+        try await withThrowingTaskGroup { group in
+            group.addTask {
+                try await send()
+                return false
+            }
+            group.addTask {
+                for await _ in turn.stopped {}
+                try Task.checkCancellation()
+                return true
+            }
+            defer { group.cancelAll() }
+            // The group has two children, so there is a first result.
+            let isStopped = try await group.next() ?? false
+            return isStopped && !call.writer.progress.hasEnded
+        }
+    }
+
+    private func send() async throws {
+        var frames = frames
+        var cutter = ChunkCutter()
+        var number = 0
+        while let frame = frames.next() {
+            number += 1
+            if try await breakOff(at: number, frame.bytes, &cutter) { return }
+            try await pause(frame.pause)
+            // The turn is over before its client can know: the next one must not be met with "in progress".
+            if frame.isLast { call.world.end(turn, tokens: frames.usage.output) }
+            for chunk in cutter.chunks(of: steering == .garble(number) ? Self.garbled(frame.bytes) : frame.bytes) {
+                try await call.writer.write(chunk)
+            }
+        }
+        try await call.writer.write(cutter.rest())
+        try await call.writer.end(.eof)
+    }
+
+    /// Breaks the answer off where steering says so.
+    private func breakOff(at number: Int, _ frame: ByteBuffer, _ cutter: inout ChunkCutter) async throws -> Bool {
+        switch steering {
+        case .cut(let count) where number > count:
+            var rest = cutter.rest()
+            rest.writeImmutableBuffer(frame.getSlice(at: frame.readerIndex, length: frame.readableBytes / 2) ?? ByteBuffer())
+            try await call.writer.write(rest)
+            call.world.end(turn, tokens: 0)
+            try await call.writer.end(.cut)
+            return true
+        case .stall(let count) where number > count:
+            try await call.writer.write(cutter.rest())
+            try await call.writer.end(.hold)
+            return true
+        default: return false
+        }
+    }
+
+    private func pause(_ pause: Duration) async throws {
+        let configuration = call.world.configuration
+        if case .slow(let pause) = steering {
+            try await configuration.clock.sleep(for: pause)
+        } else if configuration.speed > 0 {
+            try await configuration.clock.sleep(for: pause / configuration.speed)
+        }
+    }
+
+    /// The frame with bytes in its middle that no UTF-8 text has.
+    private static func garbled(_ frame: ByteBuffer) -> ByteBuffer {
+        let half = frame.readableBytes / 2
+        var bytes = ByteBuffer(bytes: frame.readableBytesView.prefix(half))
+        bytes.writeBytes([0xC3, 0x28, 0xFF])
+        bytes.writeBytes(frame.readableBytesView.dropFirst(half))
+        return bytes
+    }
+}

@@ -1,0 +1,49 @@
+import FoundationEssentials
+import RecordingFormat
+import Synchronization
+
+/// All that the site knows: accounts, tokens, chats and messages.
+final class World: Sendable {
+    /// How long an access token is good, in seconds.
+    static let accessLifetime = 900
+    /// How long a refresh token is good, in seconds.
+    static let refreshLifetime = 2_592_000
+    /// How long a chat stays in progress after its client left without a stop, in seconds. The site's own time is not known.
+    static let abandonedTurn = 60.0
+    /// The build number of the web client, which the sign-in host demands in the header `version`.
+    static let webClient = "0.3.12"
+
+    let templates: Templates
+    let configuration: MockSite.Configuration
+    let key = AccessTokenKey()
+    let accounts: [Account]
+    let state = Mutex(State())
+
+    struct State {
+        var chats: [String: Chat] = [:]
+        /// The refresh tokens that are good, with their accounts.
+        var refreshTokens: [String: Account] = [:]
+        var lastRefreshExpiry = 0
+    }
+
+    init(_ configuration: MockSite.Configuration, templates: Templates) {
+        self.configuration = configuration
+        self.templates = templates
+        let changed = Int(configuration.now().timeIntervalSince1970) - Self.refreshLifetime
+        accounts = configuration.accounts.map { Account($0, id: configuration.newID(), lastPasswordChange: changed) }
+    }
+
+    func newID() -> String { configuration.newID() }
+
+    /// Seconds since 1970.
+    var seconds: Int { Int(configuration.now().timeIntervalSince1970) }
+
+    /// Forgets chats and tokens; turns that run are stopped.
+    func reset() {
+        let chats = state.withLock { state in
+            defer { state = State() }
+            return state.chats
+        }
+        for chat in chats.values { chat.running?.stop.finish() }
+    }
+}

@@ -1,0 +1,86 @@
+import Logging
+import NIOCore
+import NIOHTTP1
+import RecordingFormat
+
+/// One accepted connection: its requests are answered one after the other; its end ends the answer that is running.
+///
+/// A client that closes only its own direction counts as one that left, as it does for the site's front end.
+struct MockConnection: Sendable {
+    let number: Int
+    let channel: NIOAsyncChannel<NIOHTTPServerRequestFull, Never>
+    let responder: any MockResponder
+    let control: MockControl
+    let journal: Journal
+    let logger: Logger
+
+    func run() async {
+        do {
+            try await channel.executeThenClose { requests, _ in
+                await withTaskCancellationHandler {
+                    await withTaskGroup { group in
+                        group.addTask { await untilClosed() }
+                        group.addTask { await serve(requests) }
+                        await group.next()
+                        group.cancelAll()
+                    }
+                } onCancel: {
+                    // Frees a write that waits for a client that does not read.
+                    channel.channel.close(promise: nil)
+                }
+            }
+        } catch {
+            logger.debug("connection ended", metadata: ["connection": "\(number)", "reason": "\(error)"])
+        }
+    }
+
+    /// Returns when the connection has ended, which a client that leaves brings about even while it has unread bytes waiting for it.
+    private func untilClosed() async {
+        let (closed, signal) = AsyncStream.makeStream(of: Never.self)
+        channel.channel.closeFuture.whenComplete { _ in signal.finish() }
+        for await _ in closed {}
+    }
+
+    private func serve(_ requests: NIOAsyncChannelInboundStream<NIOHTTPServerRequestFull>) async {
+        do {
+            for try await request in requests where await !answer(request) { return }
+        } catch {
+            logger.debug("unreadable request", metadata: ["connection": "\(number)", "reason": "\(error)"])
+        }
+    }
+
+    /// Answers a request; false where the connection can't serve another.
+    private func answer(_ full: NIOHTTPServerRequestFull) async -> Bool {
+        var request = MockRequest(number: 0, connection: number, full)
+        let writer: MockResponseWriter
+        if request.path.hasPrefix(MockControl.prefix) {
+            writer = MockResponseWriter(channel: channel.channel, answering: full.head) { _ in }
+            try? await control.respond(to: request, with: writer)
+        } else {
+            let entry = journal.open(request)
+            request.number = entry
+            writer = MockResponseWriter(channel: channel.channel, answering: full.head) { journal.note($0, for: entry) }
+            journal.note(.outcome(await play(request, writer)), for: entry)
+        }
+        return full.head.isKeepAlive && writer.progress.stage == .ended(.eof)
+    }
+
+    private func play(_ request: MockRequest, _ writer: MockResponseWriter) async -> JournalEntry.Outcome {
+        let failure: String
+        do {
+            try await responder.respond(to: request, with: writer)
+            failure = "the responder returned without ending its answer"
+        } catch {
+            failure = "\(error)"
+        }
+        if writer.progress.hasEnded { return .completed }
+        if Task.isCancelled || !channel.channel.isActive { return .clientLeft }
+        logger.error("answer failed", metadata: ["request": "\(request.number)", "reason": "\(failure)"])
+        journal.note(.failure(failure), for: request.number)
+        // Behind the head nothing can be said any more; the connection closes instead.
+        try? await writer.respond(
+            status: 500, headers: [("content-type", "text/plain; charset=utf-8")], body: ByteBuffer(string: "MockQwen could not answer: \(failure)\n")
+        )
+        return .failed
+    }
+}

@@ -1,0 +1,89 @@
+public import Logging
+import NIOCore
+import NIOHTTP1
+import NIOPosix
+public import ServiceLifecycle
+import Synchronization
+
+/// A server that stands for the site: one port for all of its hosts, told apart by the `Host` header.
+///
+/// It only ever accepts connections; it opens none.
+public struct MockSite: Service, Sendable {
+    /// What the server was asked for and how it answered.
+    public let journal: Journal
+
+    private let configuration: Configuration
+    private let responder: any MockResponder
+    private let logger: Logger
+    private let onReady: @Sendable (_ port: Int) async -> Void
+
+    /// - Parameter onReady: called once, when the server accepts connections, with its port.
+    public init(_ configuration: Configuration, logger: Logger, onReady: @escaping @Sendable (_ port: Int) async -> Void = { _ in }) throws {
+        try self.init(configuration, responder: configuration.makeResponder(), logger: logger, onReady: onReady)
+    }
+
+    init(
+        _ configuration: Configuration, responder: any MockResponder, logger: Logger, onReady: @escaping @Sendable (_ port: Int) async -> Void
+    ) throws {
+        self.configuration = configuration
+        self.responder = responder
+        self.logger = logger
+        self.onReady = onReady
+        journal = Journal()
+    }
+
+    /// Serves until graceful shutdown or cancellation, both of which end every connection at once, held ones too.
+    /// - Throws: ``ListeningError`` where the address can't be had.
+    public func run() async throws {
+        let server = try await listen()
+        do {
+            try await cancelWhenGracefulShutdown { try await serve(server) }
+        } catch is CancellationError {
+            logger.debug("the server shut down")
+        }
+    }
+
+    private typealias Connection = NIOAsyncChannel<NIOHTTPServerRequestFull, Never>
+
+    private func listen() async throws(ListeningError) -> NIOAsyncChannel<Connection, Never> {
+        do {
+            return try await ServerBootstrap(group: .singletonMultiThreadedEventLoopGroup)
+                .serverChannelOption(.backlog, value: 1024)
+                .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+                .bind(host: configuration.host, port: configuration.port) { channel in
+                    channel.eventLoop.makeCompletedFuture { try Self.requests(on: channel, configuration) }
+                }
+        } catch {
+            throw ListeningError(error, host: configuration.host, port: configuration.port)
+        }
+    }
+
+    private func serve(_ server: NIOAsyncChannel<Connection, Never>) async throws {
+        let control = MockControl(responder: responder, journal: journal)
+        try await server.executeThenClose { connections, _ in
+            await onReady(server.channel.localAddress?.port ?? configuration.port)
+            try await withThrowingDiscardingTaskGroup { group in
+                var number = 0
+                for try await channel in connections {
+                    number += 1
+                    let connection = MockConnection(
+                        number: number, channel: channel, responder: responder, control: control, journal: journal, logger: logger
+                    )
+                    group.addTask { await connection.run() }
+                }
+                group.cancelAll()
+            }
+        }
+    }
+
+    private static func requests(on channel: any Channel, _ configuration: Configuration) throws -> Connection {
+        let pipeline = channel.pipeline.syncOperations
+        var framing = HTTPResponseEncoder.Configuration()
+        framing.automaticallySetFramingHeaders = false
+        try pipeline.configureHTTPServerPipeline(withEncoderConfiguration: framing)
+        try pipeline.addHandler(IdleHandler(limit: TimeAmount(configuration.idleLimit)))
+        try pipeline.addHandler(ContinueHandler(limit: configuration.bodyLimit))
+        try pipeline.addHandler(NIOHTTPServerRequestAggregator(maxContentLength: configuration.bodyLimit))
+        return try NIOAsyncChannel(wrappingChannelSynchronously: channel)
+    }
+}

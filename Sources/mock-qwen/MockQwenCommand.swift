@@ -1,0 +1,12 @@
+import ArgumentParser
+
+/// The program `mock-qwen`: a server that stands for the site.
+@main
+struct MockQwenCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "mock-qwen",
+        abstract: "Stands for the Qwen chat site: answers like it, from recordings or by itself, without ever reaching it.",
+        subcommands: [Replay.self],
+        defaultSubcommand: Replay.self
+    )
+}

@@ -1,0 +1,84 @@
+import ArgumentParser
+import Foundation
+import Logging
+import MockQwen
+import RecordingFormat
+import ServiceLifecycle
+import UnixSignals
+
+/// `mock-qwen replay`: serves until a signal ends it.
+struct Replay: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Serves recordings, or a behaviour that answers any prompt.",
+        discussion: """
+            Prints one line on standard output when it accepts connections, 'mock-qwen ready http://HOST:PORT', and logs to standard error. \
+            SIGTERM and SIGINT end it.
+            """
+    )
+
+    /// A behaviour that needs no recorded session.
+    enum Behaviour: String, ExpressibleByArgument, CaseIterable { case everyday }
+
+    @Option(
+        parsing: .upToNextOption,
+        help: ArgumentHelp("Folders to play: a recording, or a folder of recordings.", valueName: "dir")
+    )
+    var recordings: [String] = []
+
+    @Option(help: "Answer any prompt, like the site does on a good day; the default with no recording named.")
+    var behaviour: Behaviour?
+
+    @Option(help: "Port to listen on; 0 takes a free one.")
+    var port: Int = 3265
+
+    @Option(help: "Address to listen on.")
+    var host: String = "127.0.0.1"
+
+    @Option(help: "How fast: 1 as recorded, 2 twice as fast, 0 without pauses.")
+    var speed: Double = 1
+
+    @Flag(help: "Give placeholders the same values in every run, so that bytes can be compared.")
+    var freeze = false
+
+    func validate() throws {
+        guard recordings.isEmpty || behaviour == nil else {
+            throw ValidationError("Name either --recordings or --behaviour.")
+        }
+        guard (0...65_535).contains(port) else { throw ValidationError("There is no port \(port).") }
+        guard speed >= 0, speed.isFinite else { throw ValidationError("The speed is a number from 0 on.") }
+    }
+
+    func run() async throws {
+        LoggingSystem.bootstrap(StreamLogHandler.standardError)
+        let logger = Logger(label: "mock-qwen")
+        var configuration = MockSite.Configuration(player: try player(logger))
+        configuration.host = host
+        configuration.port = port
+        configuration.speed = speed
+        configuration.isFrozen = freeze
+        let site = try MockSite(configuration, logger: logger) { [host] port in announce(host: host, port: port) }
+        try await ServiceGroup(
+            configuration: .init(services: [site], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
+        ).run()
+    }
+
+    /// What to play; the choice is logged, since it depends on where the program was started.
+    private func player(_ logger: Logger) throws -> MockSite.Player {
+        guard recordings.isEmpty else {
+            let playing = try recordings.flatMap { try Recording.all(below: URL(filePath: $0, directoryHint: .isDirectory)) }
+            for recording in playing {
+                logger.info("playing \(recording.directory.path) (\(recording.session.origin.rawValue), timing \(recording.session.timing.rawValue))")
+            }
+            return .recordings(playing)
+        }
+        let directory = try RecordingsDirectory.find()
+        logger.info("behaviour everyday, recordings at \(directory.path)")
+        return .everyday(templates: directory.appending(path: "everyday"))
+    }
+}
+
+/// The line that scripts wait for.
+private func announce(host: String, port: Int) {
+    let address = host.contains(":") ? "[\(host)]" : host
+    FileHandle.standardOutput.write(Data("mock-qwen ready http://\(address):\(port)\n".utf8))
+}
