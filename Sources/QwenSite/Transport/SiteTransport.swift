@@ -5,7 +5,8 @@ public import NIOCore
 public protocol SiteTransport: Sendable {
     /// Sends one request and returns as soon as the answer's head is there; its body follows as a stream.
     ///
-    /// Follows no redirect, keeps no cookie, retries nothing. Cancelling the task ends the request at once.
+    /// Follows no redirect and keeps no cookie. Sends a request twice only where it changes nothing and was not answered. Cancelling
+    /// the task ends the request at once.
     /// - Throws: ``SiteError/unavailable(_:)``, or `CancellationError`.
     func send(_ request: SiteRequest) async throws -> SiteResponse
 }

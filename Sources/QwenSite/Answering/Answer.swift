@@ -1,0 +1,67 @@
+import FoundationEssentials
+import NIOCore
+
+/// An answer of the site as it comes: events in batches, one batch for what arrived together. May be read once.
+///
+/// Reading stops behind the answer's last frame; letting go of the answer before gives up the request. How long the site may be
+/// silent is the reader's to say: see ``wake()``.
+public struct Answer: AsyncSequence, Sendable {
+    public typealias Element = [AnswerEvent]
+    private let body: SiteBody
+    private let chat: String
+    private let now: @Sendable () -> Date
+
+    init(body: SiteBody, chat: String, now: @escaping @Sendable () -> Date) {
+        self.body = body
+        self.chat = chat
+        self.now = now
+    }
+
+    /// Makes the reader that waits now, or the next one to wait, go on with an empty batch: so it can look at the clock, and decide.
+    public func wake() { body.wake() }
+
+    public struct AsyncIterator: AsyncIteratorProtocol {
+        private let body: SiteBody
+        private var bytes: SiteBody.AsyncIterator
+        private var reader: AnswerReader
+        private var hasEnded = false
+
+        fileprivate init(body: SiteBody, reader: AnswerReader) {
+            self.body = body
+            self.reader = reader
+            bytes = body.makeAsyncIterator()
+        }
+
+        /// The next batch, empty only after ``Answer/wake()``; `nil` behind the batch that ends in ``AnswerEvent/finished``.
+        /// - Throws: ``SiteError``, or `CancellationError`.
+        public mutating func next() async throws -> [AnswerEvent]? {
+            while !hasEnded {
+                if let failure = reader.failure { throw end(with: failure) }
+                let chunk: ByteBuffer?
+                do { chunk = try await bytes.next() } catch { throw end(with: SiteError.whileReading(error)) }
+                guard let chunk else {
+                    // A cancelled read may look like the end of the body.
+                    throw end(with: Task.isCancelled ? CancellationError() : reader.finish())
+                }
+                guard chunk.readableBytes > 0 else { return [] }
+                let batch = reader.read(chunk)
+                if reader.isFinished {
+                    hasEnded = true
+                    body.settle()
+                }
+                if !batch.isEmpty { return batch }
+            }
+            return nil
+        }
+
+        private mutating func end(with error: any Error) -> any Error {
+            hasEnded = true
+            body.abandon()
+            return error
+        }
+    }
+
+    public func makeAsyncIterator() -> AsyncIterator {
+        AsyncIterator(body: body, reader: AnswerReader(chat: chat, now: now))
+    }
+}

@@ -1,0 +1,98 @@
+import Wire
+
+/// Reads values whose type may differ from what is expected: what does not fit is passed over, as if it were missing.
+extension JSONScanner {
+    mutating func stringOrSkip() throws(JSONScanError) -> String? {
+        if try kind() == .string { return try string() }
+        try skip()
+        return nil
+    }
+
+    /// Where a string's inside lies in the text, with escapes as they stand.
+    mutating func stringRangeOrSkip() throws(JSONScanError) -> Range<Int>? {
+        let isString = try kind() == .string
+        let range = try skipRange()
+        return isString ? (range.lowerBound + 1)..<(range.upperBound - 1) : nil
+    }
+
+    /// A whole number, also inside a string.
+    mutating func integerOrSkip() throws(JSONScanError) -> Int? {
+        switch try kind() {
+        case .number:
+            do {
+                return try integer()
+            } catch {
+                guard case .numberOutOfRange = error else { throw error }
+                return nil
+            }
+        case .string: return Int(try string())
+        default:
+            try skip()
+            return nil
+        }
+    }
+
+    mutating func boolOrSkip() throws(JSONScanError) -> Bool? {
+        switch try kind() {
+        case .bool: return try bool()
+        case .string: return Bool(try string().lowercased())
+        default:
+            try skip()
+            return nil
+        }
+    }
+
+    /// Enters an object; anything else is passed over, and false.
+    mutating func beginObjectOrSkip() throws(JSONScanError) -> Bool {
+        guard try kind() == .object else {
+            try skip()
+            return false
+        }
+        try beginObject()
+        return true
+    }
+
+    /// A string, or the strings of a list of strings and `{"text":…}` joined: older forms of a message's content.
+    mutating func textOrSkip() throws(JSONScanError) -> String {
+        guard try kind() == .array else { return try stringOrSkip() ?? "" }
+        var text = ""
+        try beginArray()
+        while try nextElement() {
+            guard try kind() == .object else {
+                text += try stringOrSkip() ?? ""
+                continue
+            }
+            try beginObject()
+            while let key = try nextKey() {
+                if matches(key, "text") { text += try stringOrSkip() ?? "" } else { try skip() }
+            }
+        }
+        return text
+    }
+
+    /// Passes over a value; false for `null`, `false`, an empty string and an empty list or object.
+    mutating func isSomething(in bytes: Span<UInt8>) throws(JSONScanError) -> Bool {
+        let kind = try kind()
+        let range = try skipRange()
+        switch kind {
+        case .null: return false
+        case .bool: return bytes[range.lowerBound] == UInt8(ascii: "t")
+        case .number: return true
+        case .string, .array, .object: return range.count > 2
+        }
+    }
+}
+
+extension Span<UInt8> {
+    func equals(_ text: StaticString, in range: Range<Int>) -> Bool {
+        guard range.count == text.utf8CodeUnitCount else { return false }
+        for offset in 0..<range.count where self[range.lowerBound + offset] != text.utf8Start[offset] { return false }
+        return true
+    }
+
+    func equals(_ text: [UInt8], in range: Range<Int>) -> Bool {
+        guard range.count == text.count else { return false }
+        for offset in 0..<range.count where self[range.lowerBound + offset] != text[offset] { return false }
+        return true
+    }
+}

@@ -1,0 +1,21 @@
+import FoundationEssentials
+
+/// The tokens in the body of a sign-in or a refresh, as the generations of the site name them.
+struct TokenRecord: Decodable {
+    var tokens: SiteTokens
+
+    private enum CodingKeys: String, CodingKey {
+        case accessToken = "access_token"
+        case refreshToken = "refresh_token"
+        case expiresAt = "expires_at"
+        case token
+    }
+
+    init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        // Seconds since 1970; a value beyond the year 5000 is one in milliseconds.
+        let expiry = container.number(.expiresAt).map { Date(timeIntervalSince1970: $0 > 1e11 ? $0 / 1000 : $0) }
+        tokens = SiteTokens(
+            token: container.text(.accessToken) ?? container.text(.token), expiresAt: expiry, refreshToken: container.text(.refreshToken))
+    }
+}

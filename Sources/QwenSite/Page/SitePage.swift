@@ -1,0 +1,101 @@
+import CLibXML2
+import FoundationEssentials
+import NIOCore
+import Wire
+
+/// An HTML page of the site, taken apart with libxml2.
+///
+/// The site's pages are shells that scripts fill: what is in them is a title, the address of the one main script, which names the
+/// build, and data for the first view inside an inline script. Nothing may depend on a form being there.
+struct SitePage: ~Copyable {
+    /// What is read of a page; longer ones are cut, since libxml2 would silently cut as well, only later.
+    static let limit = 1 << 20
+
+    /// libxml2 wants its global state set up before its first use in several threads.
+    private static let setUp: Void = xmlInitParser()
+
+    private let document: htmlDocPtr?
+
+    init(_ html: ByteBuffer) {
+        Self.setUp
+        document =
+            html.readableBytesView.prefix(Self.limit).withContiguousStorageIfAvailable { bytes in
+                guard let base = bytes.baseAddress, let context = htmlNewParserCtxt() else { return nil }
+                defer { htmlFreeParserCtxt(context) }
+                let options =
+                    HTML_PARSE_RECOVER.rawValue | HTML_PARSE_NONET.rawValue | HTML_PARSE_NOERROR.rawValue
+                    | HTML_PARSE_NOWARNING.rawValue | HTML_PARSE_COMPACT.rawValue
+                return base.withMemoryRebound(to: CChar.self, capacity: bytes.count) { text in
+                    htmlCtxtReadMemory(context, text, Int32(bytes.count), nil, "utf-8", Int32(bitPattern: options))
+                }
+            } ?? nil
+    }
+
+    deinit { xmlFreeDoc(document) }
+
+    /// The page's title, without spaces around it.
+    var title: String? { texts("//title").first?.trimmed }
+
+    /// The build of the site's page, from its main script's address: `…/qwen-chat-fe/0.3.12/js/main.js`.
+    var buildNumber: String? {
+        for address in texts("//script/@src") + texts("//link/@href") {
+            let parts = address.split(separator: "/")
+            guard let name = parts.firstIndex(of: "qwen-chat-fe"), parts.indices.contains(name + 1) else { continue }
+            let build = parts[name + 1]
+            if build.first?.isNumber == true, build.allSatisfy({ $0.isASCII && ($0.isNumber || $0.isLetter || $0 == "." || $0 == "-") }) {
+                return String(build)
+            }
+        }
+        return nil
+    }
+
+    /// The data that the server wrote into the page for the first view, as JSON text: `window.__prerendered_data = {…}`.
+    var prerenderedData: ByteBuffer? {
+        for script in texts("//script[not(@src)]") {
+            if let data = InlineJSON.value(assignedTo: "__prerendered_data", in: script) { return data }
+        }
+        return nil
+    }
+
+    /// The page's `meta` elements that have a name.
+    var metas: [(name: String, content: String)] {
+        zip(texts("//meta[@name]/@name"), texts("//meta[@name]", attribute: "content")).map { ($0, $1) }
+    }
+
+    /// The forms of the page, in its order.
+    var forms: [Form] {
+        (0..<texts("//form").count).map { index in
+            let path = "(//form)[\(index + 1)]"
+            let hidden = "\(path)//input[@type='hidden'][@name]"
+            return Form(
+                action: texts(path, attribute: "action").first ?? "", method: (texts(path, attribute: "method").first ?? "").uppercased(),
+                hiddenFields: zip(texts("\(hidden)/@name"), texts(hidden, attribute: "value")).map { ($0, $1) },
+                hasPassword: !texts("\(path)//input[@type='password']").isEmpty)
+        }
+    }
+
+    /// A form, with what its script-less use would send beside what the user fills in.
+    struct Form {
+        var action: String
+        /// Upper case; empty where the form names none.
+        var method: String
+        var hiddenFields: [(name: String, value: String)]
+        var hasPassword: Bool
+    }
+
+    /// The texts of the nodes on `path`, or of one attribute of theirs, which is empty where missing. `path` is never made of
+    /// anything that came from outside.
+    private func texts(_ path: String, attribute: String? = nil) -> [String] {
+        guard let document, let context = xmlXPathNewContext(document) else { return [] }
+        defer { xmlXPathFreeContext(context) }
+        guard let result = xmlXPathEvalExpression(path, context) else { return [] }
+        defer { xmlXPathFreeObject(result) }
+        guard let nodes = result.pointee.nodesetval, let table = nodes.pointee.nodeTab else { return [] }
+        return (0..<Int(nodes.pointee.nodeNr)).map { index in
+            guard let node = table[index] else { return "" }
+            guard let text = attribute.map({ xmlGetProp(node, $0) }) ?? xmlNodeGetContent(node) else { return "" }
+            defer { chtml_free(text) }
+            return String(cString: text)
+        }
+    }
+}

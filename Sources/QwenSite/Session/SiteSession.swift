@@ -1,0 +1,141 @@
+public import FoundationEssentials
+import Synchronization
+
+/// Being signed in at the site: the cookie jar, the tokens and their expiry. Shared by all requests of one account.
+public final class SiteSession: Sendable {
+    struct State: Sendable {
+        var tokens: SiteTokens
+        var jar: CookieJar
+        /// The build of the site's page, once a page has named it.
+        var webClientVersion = WebClient.defaultVersion
+        /// Before this time a renewal that failed by accident is not tried again while the token still works.
+        var renewalPausedUntil = Date.distantPast
+    }
+
+    let surroundings: SiteSurroundings
+    /// Renewals of the token, of which one runs at a time.
+    let renewals = SingleFlight()
+    private let renewalMargin: TimeInterval
+    private let didChange: @Sendable (SiteCredentials) async -> Void
+    private let state: Mutex<State>
+
+    /// - Parameters:
+    ///   - credentials: `nil` for a session that is yet to sign in.
+    ///   - renewalMargin: how long before its expiry, in seconds, the access token is renewed.
+    ///   - didChange: called with the new credentials after each sign-in and renewal, before the request that caused it goes on. Calls
+    ///     may overlap; the last one to end was given the newest.
+    public convenience init(
+        credentials: SiteCredentials?, renewalMargin: TimeInterval = 180,
+        didChange: @escaping @Sendable (SiteCredentials) async -> Void = { _ in }
+    ) {
+        self.init(credentials: credentials, renewalMargin: renewalMargin, surroundings: SiteSurroundings(), didChange: didChange)
+    }
+
+    init(
+        credentials: SiteCredentials?, renewalMargin: TimeInterval = 180, surroundings: SiteSurroundings,
+        didChange: @escaping @Sendable (SiteCredentials) async -> Void = { _ in }
+    ) {
+        self.surroundings = surroundings
+        self.renewalMargin = renewalMargin
+        self.didChange = didChange
+        let tokens = SiteTokens(token: credentials?.token, expiresAt: credentials?.expiresAt, refreshToken: credentials?.refreshToken)
+        state = Mutex(State(tokens: tokens, jar: CookieJar(credentials?.cookies ?? [])))
+    }
+
+    /// The present credentials, to be kept.
+    public var credentials: SiteCredentials? {
+        state.withLock { state in
+            guard let token = state.tokens.token else { return nil }
+            return SiteCredentials(
+                token: token, expiresAt: state.tokens.expiry, refreshToken: state.tokens.refreshToken, cookies: state.jar.cookies)
+        }
+    }
+
+    /// A moment of the session, to build one request from.
+    var snapshot: State { state.withLock { $0 } }
+
+    // MARK: What answers bring
+
+    /// Takes up the cookies of an answer, and returns the tokens that were among them.
+    func absorb(_ setCookies: [String], from url: SiteURL) -> SiteTokens {
+        let now = surroundings.now()
+        return state.withLock { state in
+            var tokens = SiteTokens()
+            for cookie in setCookies.compactMap({ SetCookie($0, now: now) }) where url.isOfSite {
+                let isForgotten = cookie.value.isEmpty || (cookie.expiresAt ?? .distantFuture) <= now
+                switch cookie.name {
+                // The site forgets a token by refusing it; a cookie that is taken back is no word about the token itself.
+                case CookieName.token: if !isForgotten { tokens.token = cookie.value }
+                case CookieName.refreshToken: if !isForgotten { tokens.refreshToken = cookie.value }
+                default: state.jar.set(cookie, from: url, now: now)
+                }
+            }
+            return tokens
+        }
+    }
+
+    /// Takes up the tokens of a sign-in, in place of what was there.
+    func begin(_ tokens: SiteTokens) async {
+        state.withLock { state in
+            state.tokens = tokens
+            state.renewalPausedUntil = .distantPast
+        }
+        await announce()
+    }
+
+    /// Takes up the tokens of a renewal; what it does not name stays.
+    func renew(_ tokens: SiteTokens) async {
+        state.withLock { state in
+            state.tokens = tokens.filled(from: state.tokens)
+            state.renewalPausedUntil = .distantPast
+        }
+        await announce()
+    }
+
+    /// Takes up tokens that the site has reissued beside some other answer. Answers may overtake each other, so a token that ends
+    /// sooner than the present one is left alone.
+    func reissue(_ tokens: SiteTokens) async {
+        let hasChanged = state.withLock { state in
+            let before = state.tokens
+            guard let present = before.token else { return false }
+            var tokens = tokens
+            if tokens.token == present || (tokens.expiry ?? .distantFuture) < (before.expiry ?? .distantPast) { tokens.token = nil }
+            state.tokens = tokens.filled(from: before)
+            return state.tokens != before
+        }
+        if hasChanged { await announce() }
+    }
+
+    func learn(webClientVersion: String) { state.withLock { $0.webClientVersion = webClientVersion } }
+
+    /// Tells of the present credentials. Announcements may overtake each other, so one that has grown old meanwhile is followed by
+    /// another: whichever ends last has told the newest.
+    private func announce() async {
+        while let credentials {
+            await didChange(credentials)
+            if self.credentials == credentials { return }
+        }
+    }
+
+    // MARK: Expiry
+
+    /// Whether the token should be renewed before the next call.
+    var isRenewalDue: Bool {
+        let now = surroundings.now()
+        return state.withLock { state in
+            guard state.tokens.refreshToken != nil, let expiry = state.tokens.expiry else { return false }
+            return expiry.timeIntervalSince(now) < renewalMargin && (state.renewalPausedUntil <= now || expiry <= now)
+        }
+    }
+
+    var isExpired: Bool {
+        let now = surroundings.now()
+        return state.withLock { ($0.tokens.expiry ?? .distantFuture) <= now }
+    }
+
+    /// Leaves the token alone for a while, after a renewal failed by accident.
+    func pauseRenewal(for seconds: TimeInterval) {
+        let now = surroundings.now()
+        state.withLock { $0.renewalPausedUntil = now.addingTimeInterval(seconds) }
+    }
+}

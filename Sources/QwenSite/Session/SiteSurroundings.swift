@@ -1,0 +1,10 @@
+import FoundationEssentials
+
+/// What a session takes from the world around it: time and randomness, so that both can be put in its place by a test.
+struct SiteSurroundings: Sendable {
+    var now: @Sendable () -> Date = { Date() }
+    /// A fresh random uuid, lower case as browsers write it.
+    var makeUUID: @Sendable () -> String = { UUID().uuidString.lowercased() }
+    /// How far the user's clock is ahead of Greenwich at a time, in seconds.
+    var secondsFromGMT: @Sendable (Date) -> Int = { TimeZone.current.secondsFromGMT(for: $0) }
+}

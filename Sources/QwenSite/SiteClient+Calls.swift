@@ -1,0 +1,91 @@
+import FoundationEssentials
+import Logging
+import NIOCore
+
+/// How calls are made: headers of the moment out, cookies and judgement in.
+extension SiteClient {
+    /// How long to wait for the head of an answer, and then for its body, where the answer comes at once.
+    private static var patience: Duration { .seconds(30) }
+    /// The longest known answer, the list of models, has about 100 kB.
+    private static var bodyLimit: Int { 8 << 20 }
+
+    /// Makes a call and reads its whole answer, which does what was asked.
+    func call(_ call: SiteCall) async throws -> SiteReply {
+        let reply = try await exchange(call)
+        await session.reissue(reply.tokens)
+        return reply
+    }
+
+    /// The same with the failure as a value, and without taking up tokens.
+    func attempt(_ call: SiteCall, hiding secrets: [String]) async throws -> Result<SiteReply, SiteError> {
+        do { return .success(try await exchange(call)) } catch let error as SiteError { return .failure(error.hiding(secrets)) }
+    }
+
+    /// Asks, and makes sure that what begins is an answer.
+    func open(_ call: SiteCall, chat: String, timeout: Duration) async throws -> Answer {
+        try await cleaning {
+            let (response, url) = try await send(call, timeout: timeout)
+            guard SiteReply.contentType(of: response.headers) == "text/event-stream" else {
+                let reply = try await collect(response, of: call, from: url)
+                try reply.judge(now: session.surroundings.now())
+                throw SiteError.malformed(place: "\(call.name): no event stream, but \(Redaction.clean(reply.contentType))")
+            }
+            await session.reissue(session.absorb(response.headers.all("set-cookie"), from: url))
+            return Answer(body: response.body, chat: chat, now: session.surroundings.now)
+        }
+    }
+
+    private func exchange(_ call: SiteCall) async throws -> SiteReply {
+        try await cleaning {
+            let (response, url) = try await send(call, timeout: Self.patience)
+            let reply = try await collect(response, of: call, from: url)
+            try reply.judge(now: session.surroundings.now())
+            return reply
+        }
+    }
+
+    private func send(_ call: SiteCall, timeout: Duration) async throws -> (SiteResponse, SiteURL) {
+        guard let url = SiteURL(call.url) else { throw SiteError.malformed(place: "\(call.name): no address") }
+        let headers = BrowserHeaders.headers(for: call, url: url, state: session.snapshot, surroundings: session.surroundings)
+        let request = SiteRequest(method: call.method, url: call.url, headers: headers, body: call.body, timeout: timeout)
+        let response = try await transport.send(request)
+        logger.debug("site answered", metadata: ["call": "\(call.name)", "status": "\(response.status)"])
+        return (response, url)
+    }
+
+    private func collect(_ response: SiteResponse, of call: SiteCall, from url: SiteURL) async throws -> SiteReply {
+        let tokens = session.absorb(response.headers.all("set-cookie"), from: url)
+        let body = try await withDeadline(Self.patience) {
+            do {
+                return try await response.body.collect(upTo: Self.bodyLimit)
+            } catch is NIOTooManyBytesError {
+                throw SiteError.malformed(place: "\(call.name): an answer of more than \(Self.bodyLimit) bytes")
+            } catch {
+                throw SiteError.whileReading(error)
+            }
+        }
+        return SiteReply(call: call, status: response.status, headers: response.headers, body: body, tokens: tokens)
+    }
+
+    /// Strikes the session's own secrets out of whatever error leaves.
+    private func cleaning<Value>(_ work: () async throws -> Value) async throws -> Value {
+        do {
+            return try await work()
+        } catch let error as SiteError {
+            let state = session.snapshot
+            let values = [state.tokens.token, state.tokens.refreshToken].compactMap(\.self) + state.jar.cookies.map(\.value)
+            // Short values are settings, not secrets, and would strike out half of an error's words.
+            throw error.hiding(values.filter { $0.utf8.count >= 12 })
+        }
+    }
+}
+
+extension SiteError {
+    /// What an error of the network means that came while an answer was being read.
+    static func whileReading(_ error: any Error) -> any Error {
+        switch error {
+        case is SiteError, is CancellationError: error
+        default: Task.isCancelled ? CancellationError() : SiteError.unavailable(.brokenOff)
+        }
+    }
+}

@@ -1,0 +1,104 @@
+public import AsyncHTTPClient
+import Glibc
+import NIOCore
+import NIOHTTP1
+import NIOHTTPCompression
+
+/// Reaches the site over HTTP, or, in its place, one server that stands for all of the site's hosts.
+public struct HTTPTransport: SiteTransport {
+    private let client: HTTPClient
+    private let site: String?
+
+    /// - Parameters:
+    ///   - client: made with ``clientConfiguration``; whoever made it shuts it down.
+    ///   - site: where to connect for every host of the site, such as `http://127.0.0.1:3265`; the `Host` header stays the
+    ///     real one. `nil` connects to the real hosts.
+    public init(client: HTTPClient, site: String? = nil) {
+        self.client = client
+        self.site = site.map { $0.hasSuffix("/") ? String($0.dropLast()) : $0 }
+    }
+
+    /// What the client must be configured with.
+    public static var clientConfiguration: HTTPClient.Configuration {
+        var configuration = HTTPClient.Configuration()
+        configuration.redirectConfiguration = .disallow
+        // No limit on reading: it would also run while the reader of an answer is slow, and end a healthy answer.
+        configuration.timeout = .init(connect: .seconds(10))
+        // Each running answer holds a connection of its own, and the default of 8 would make the ninth wait.
+        configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = 4096
+        // Less than servers keep silent connections (nginx 75 s, MockQwen and many others 60 s), so that few are found closed.
+        configuration.connectionPool.idleTimeout = .seconds(30)
+        // A site that refuses connections is told of at once; whoever asked knows better whether to try again.
+        configuration.connectionPool.retryConnectionEstablishment = false
+        // What is read of an answer is bounded above, in every case, so the ratio need not be. A stream of like frames has a high one.
+        configuration.decompression = .enabled(limit: .none)
+        return configuration
+    }
+
+    public func send(_ request: SiteRequest) async throws -> SiteResponse {
+        guard let url = SiteURL(request.url) else { throw SiteError.unavailable(.unreachable("no address to connect to")) }
+        var headers = HTTPHeaders(request.headers.map { ($0.name, $0.value) })
+        if !headers.contains(name: "host") { headers.add(name: "host", value: url.host) }
+        let address = address(of: request.url)
+        do {
+            let outgoing = try HTTPClient.Request(
+                url: address, method: HTTPMethod(rawValue: request.method), headers: headers, body: request.body.map { .byteBuffer($0) })
+            let deadline = NIODeadline.now() + TimeAmount(request.timeout)
+            do {
+                return try await exchange(outgoing, deadline: deadline)
+            } catch  where outgoing.method == .GET && Self.isBrokenConnection(error) {
+                // The site may have closed the connection while it was idle in the pool. A request that changes nothing is sent again.
+                return try await exchange(outgoing, deadline: deadline)
+            }
+        } catch {
+            if Task.isCancelled || error is CancellationError { throw CancellationError() }
+            throw SiteError.unavailable(Unavailability(error, at: SiteURL(address)?.authority ?? url.host, timeout: request.timeout))
+        }
+    }
+
+    private func exchange(_ request: HTTPClient.Request, deadline: NIODeadline) async throws -> SiteResponse {
+        // The loop that the caller runs on, where it runs on one: then no byte of the answer changes threads.
+        let loop = client.eventLoopGroup.any()
+        let (body, source) = SiteBody.makeStream()
+        let delegate = ResponseDelegate(head: loop.makePromise(), body: source)
+        let task = client.execute(request: request, delegate: delegate, eventLoop: .delegate(on: loop))
+        // The client tells the delegate of most failures, but not that it has been shut down, nor of a request that fails to be
+        // written behind its answer: nobody may wait for what never comes.
+        task.futureResult.whenFailure { delegate.didReceiveError(task: task, $0) }
+        source.onParting { parting in
+            switch parting {
+            case .abandoned: task.cancel()
+            case .settled:
+                let patience = loop.scheduleTask(in: Self.lingering) { task.cancel() }
+                task.futureResult.whenComplete { _ in patience.cancel() }
+            }
+        }
+        let timeout = loop.scheduleTask(deadline: deadline) { task.fail(reason: HTTPClientError.deadlineExceeded) }
+        defer { timeout.cancel() }
+        let head = try await withTaskCancellationHandler {
+            try await delegate.head.futureResult.get()
+        } onCancel: {
+            task.cancel()
+        }
+        return SiteResponse(status: Int(head.status.code), headers: head.headers.map { ($0.name, $0.value) }, body: body)
+    }
+
+    /// How long the end of a body is waited for whose reader has what it wanted. The site may leave the connection open; where it ends
+    /// the body, the connection serves again.
+    private static var lingering: TimeAmount { .seconds(1) }
+
+    private static func isBrokenConnection(_ error: any Error) -> Bool {
+        switch error {
+        case let error as HTTPClientError: error == .remoteConnectionClosed
+        case let error as IOError: error.errnoCode == ECONNRESET || error.errnoCode == EPIPE
+        default: error is ChannelError
+        }
+    }
+
+    /// Where to connect for one of the site's addresses.
+    private func address(of url: String) -> String {
+        guard let site, let authority = url.firstRange(of: "://")?.upperBound else { return url }
+        let rest = url[authority...]
+        return site + rest[(rest.firstIndex(of: "/") ?? rest.endIndex)...]
+    }
+}

@@ -1,0 +1,154 @@
+import Foundation
+import Testing
+
+@testable import QwenSite
+
+@Suite(.timeLimit(.minutes(1))) struct RenewalTests {
+    private static let account = ScriptedTransport.Reply.json(#"{"id":"u1","email":"a@example.org","role":"user"}"#)
+
+    private static func renewed(_ token: String, refreshToken: String? = nil) -> ScriptedTransport.Reply {
+        .json(
+            #"{"success":true,"data":{"access_token":"\#(token)","expires_at":1790000900}}"#,
+            setCookies: refreshToken.map { ["refresh_token=\($0); Domain=.qwen.ai; HttpOnly; Secure; Max-Age=2592000"] } ?? [])
+    }
+
+    @Test("many callers that find the token about to expire wait for one renewal, and all go on with the new token")
+    func sharesOneRenewal() async throws {
+        let old = makeToken(expiresIn: 179)
+        let new = makeToken(expiresIn: 900)
+        let saved = Shared<[SiteCredentials]>([])
+        let transport = ScriptedTransport { request in
+            request.place == "auth.qwen.ai/api/v2/auths/refresh" ? Self.renewed(new, refreshToken: "refresh-2") : Self.account
+        }
+        let client = makeClient(
+            token: old, refreshToken: "refresh-1", didChange: { credentials in saved.withLock { $0.append(credentials) } }, transport)
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for _ in 0..<50 { group.addTask { _ = try await client.account() } }
+            try await group.waitForAll()
+        }
+        let renewals = transport.requests.filter { $0.place == "auth.qwen.ai/api/v2/auths/refresh" }
+        #expect(renewals.count == 1)
+        #expect(renewals.first?.header("cookie") == "refresh_token=refresh-1")
+        #expect(renewals.first?.header("authorization") == nil)
+        #expect(transport.requests.filter { $0.place == "chat.qwen.ai/api/v1/auths/" }.allSatisfy { $0.header("cookie") == "token=\(new)" })
+        #expect(saved.withLock { $0.map(\.token) } == [new])
+        #expect(client.session.credentials?.refreshToken == "refresh-2")
+    }
+
+    @Test("a token that lasts is left alone, and so is one that can't be renewed")
+    func leavesAlone() async throws {
+        let transport = ScriptedTransport { _ in Self.account }
+        _ = try await makeClient(token: makeToken(expiresIn: 181), refreshToken: "r", transport).account()
+        _ = try await makeClient(token: makeToken(expiresIn: 10), transport).account()
+        #expect(transport.requests.map(\.place) == ["chat.qwen.ai/api/v1/auths/", "chat.qwen.ai/api/v1/auths/"])
+    }
+
+    @Test("a token that the site refuses is renewed once, and the call repeated")
+    func renewsOnRefusal() async throws {
+        let new = makeToken(expiresIn: 900)
+        let transport = ScriptedTransport { request in
+            if request.place.hasSuffix("/refresh") { return Self.renewed(new) }
+            guard request.header("cookie")?.contains(new) == true else {
+                return .json(#"{"success":false,"data":{"code":"unauthorized","details":"Token has expired, please log in again."}}"#)
+            }
+            return Self.account
+        }
+        let client = makeClient(token: makeToken(expiresIn: 3600), refreshToken: "r", transport)
+        #expect(try await client.account().id == "u1")
+        #expect(transport.requests.count == 3)
+        #expect(client.session.credentials?.refreshToken == "r")
+    }
+
+    @Test(
+        "a refusal of the refresh token means to sign in again",
+        arguments: [(200, "unauthorized"), (401, "Unauthorized"), (403, "forbidden"), (200, "invalid token")])
+    func refusal(status: Int, code: String) async throws {
+        let transport = ScriptedTransport { _ in .json(#"{"success":false,"data":{"code":"\#(code)","details":"no"}}"#, status: status) }
+        let client = makeClient(token: makeToken(expiresIn: 10), refreshToken: "r", transport)
+        await #expect(throws: SiteError.unauthorized(details: "no")) { try await client.account() }
+        #expect(transport.requests.count == 1)
+    }
+
+    @Test("a page instead of a renewal is the human check", arguments: ["<html><title>Qwen</title></html>", "<!doctypehtml>"])
+    func page(html: String) async throws {
+        let client = makeClient(token: makeToken(expiresIn: 10), refreshToken: "r", ScriptedTransport { _ in .html(html) })
+        await #expect(throws: SiteError.humanCheck(url: nil)) { try await client.account() }
+    }
+
+    @Test("a renewal that fails by accident does no harm while the token works, and is not tried with every call")
+    func passing() async throws {
+        let transport = ScriptedTransport { request in
+            request.place.hasSuffix("/refresh") ? .json(#"{"success":false,"data":{"code":"Bad_Request","details":"later"}}"#) : Self.account
+        }
+        let client = makeClient(token: makeToken(expiresIn: 100), refreshToken: "r", transport)
+        for _ in 0..<3 { _ = try await client.account() }
+        #expect(transport.requests.filter { $0.place.hasSuffix("/refresh") }.count == 1)
+        let expired = makeClient(token: makeToken(expiresIn: -1), refreshToken: "r", transport)
+        await #expect(throws: SiteError.unavailable(.failing(status: 200, details: "Bad_Request: later"))) { try await expired.account() }
+    }
+
+    @Test("a caller that leaves does not take the renewal with it")
+    func survivesCancellation() async throws {
+        let (answers, answer) = AsyncStream.makeStream(of: Void.self)
+        let new = makeToken(expiresIn: 900)
+        let transport = ScriptedTransport { _ in
+            for await _ in answers {}
+            return Self.renewed(new, refreshToken: "rotated")
+        }
+        let (changes, changed) = AsyncStream.makeStream(of: SiteCredentials.self)
+        let client = makeClient(token: makeToken(expiresIn: 10), refreshToken: "r", didChange: { changed.yield($0) }, transport)
+        await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await client.refresh() }
+            while transport.requests.isEmpty { await Task.yield() }
+            group.cancelAll()
+            await #expect(throws: CancellationError.self) { try await group.waitForAll() }
+        }
+        answer.finish()
+        let credentials = try #require(await changes.first { _ in true })
+        #expect(credentials.refreshToken == "rotated")
+        #expect(credentials.token == new)
+    }
+
+    @Test("a token that the site reissues beside another answer is kept, an older one is not")
+    func reissue() async throws {
+        let newer = makeToken(expiresIn: 90_000)
+        let older = makeToken(expiresIn: 60)
+        let next = Shared([newer, older])
+        let transport = ScriptedTransport { _ in
+            .json(#"{"id":"u1"}"#, setCookies: ["token=\(next.withLock { $0.removeFirst() }); Path=/"])
+        }
+        let client = makeClient(transport)
+        _ = try await client.account()
+        #expect(client.session.credentials?.token == newer)
+        _ = try await client.account()
+        #expect(client.session.credentials?.token == newer)
+    }
+
+    @Test("announcements that overtake each other end with the newest credentials")
+    func overtaking() async throws {
+        let (older, newer) = (makeToken(expiresIn: 900), makeToken(expiresIn: 901))
+        let (releases, release) = AsyncStream.makeStream(of: Void.self)
+        let (starts, started) = AsyncStream.makeStream(of: Void.self)
+        let kept = Shared<[String]>([])
+        let session = SiteSession(credentials: nil, surroundings: .fixed()) { credentials in
+            if credentials.token == older {
+                started.finish()
+                for await _ in releases {}
+            }
+            kept.withLock { $0.append(credentials.token) }
+        }
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { await session.begin(SiteTokens(token: older)) }
+            for await _ in starts {}
+            await session.renew(SiteTokens(token: newer))
+            release.finish()
+        }
+        #expect(kept.withLock { $0 } == [newer, older, newer])
+    }
+
+    @Test("the expiry is read from the token, whatever it is signed with")
+    func expiry() {
+        #expect(AccessToken.expiry(of: makeToken(expiresIn: 900)) == testTime.addingTimeInterval(900))
+        for token in ["", "a.b", "a.b.c", "a.\(Data("{}".utf8).base64EncodedString()).c", "é.é.é"] { #expect(AccessToken.expiry(of: token) == nil) }
+    }
+}
