@@ -1,0 +1,91 @@
+import Logging
+import QwenSite
+import Synchronization
+
+/// An answer that has begun, with all that is needed to read it to its end from another task than the one that asked.
+///
+/// When it goes away before its end, because the client left, time ran out or the client wants no more, the site is told to stop.
+final class RunningAnswer: Sendable {
+    let ids: AnswerIDs
+    let account: Account
+    let question: Question
+
+    private let accounts: AccountPool
+    private let afterTurn: AfterTurn
+    private let opening: [AnswerEvent]
+    private let cut: AnswerCut?
+    private let answer: Answer
+    private let rest: Mutex<Answer.AsyncIterator?>
+    private let isFinished: Atomic<Bool>
+
+    /// Waits for the first events of `answer` that say more than that it was begun.
+    /// - Throws: ``SiteError``, also where the answer ends before it said anything.
+    init(
+        _ answer: Answer, question: Question, cut: AnswerCut?, account: Account, accounts: AccountPool, afterTurn: AfterTurn
+    ) async throws {
+        var iterator = answer.makeAsyncIterator()
+        var opening: [AnswerEvent] = []
+        do {
+            while opening.allSatisfy(\.saysNothing) {
+                guard let batch = try await iterator.next() else { break }
+                opening += batch
+            }
+            guard case .started(let ids)? = opening.first else { throw SiteError.malformed(place: "an answer without its ids") }
+            guard opening.contains(where: \.isContent) || opening.last != .finished else {
+                throw SiteError.unavailable(.failing(status: 200, details: "the answer was empty"))
+            }
+            self.ids = ids
+        } catch {
+            if case .started(let ids)? = opening.first, opening.last != .finished {
+                afterTurn.submit(.stop(chat: ids.chat, answer: ids.answer, account: account))
+            }
+            throw error
+        }
+        self.account = account
+        self.question = question
+        self.accounts = accounts
+        self.afterTurn = afterTurn
+        self.opening = opening
+        isFinished = Atomic(opening.last == .finished)
+        self.cut = cut
+        self.answer = answer
+        rest = Mutex(iterator)
+    }
+
+    deinit {
+        guard !isFinished.load(ordering: .acquiring) else { return }
+        afterTurn.submit(.stop(chat: ids.chat, answer: ids.answer, account: account))
+    }
+
+    /// Reads the answer to its end, once.
+    /// - Parameters:
+    ///   - watch: tells when it takes too long.
+    ///   - giveUp: ends the connection of a client that takes nothing.
+    func read(under watch: AnswerWatch, limits: Limits, giveUp: @escaping @Sendable () -> Void = {}, logger: Logger) -> AnswerReading {
+        let wait = AnswerWait(limits, wake: { [answer] in answer.wake() }, giveUp: giveUp)
+        let iterator = rest.withLock { $0.take() }
+        return AnswerReading(answer: self, opening: opening, rest: iterator, cut: cut, wait: wait, watch: watch, logger: logger)
+    }
+
+    /// Takes note that the site has told all.
+    func noteFinished() { isFinished.store(true, ordering: .releasing) }
+
+    /// Takes note of what `error` says about the account.
+    func note(_ error: SiteError, logger: Logger) async { await accounts.note(error, on: account, logger: logger) }
+}
+
+extension AnswerEvent {
+    fileprivate var saysNothing: Bool {
+        switch self {
+        case .started, .usage: true
+        case .reasoning, .text, .finished: false
+        }
+    }
+
+    fileprivate var isContent: Bool {
+        switch self {
+        case .reasoning, .text: true
+        case .started, .usage, .finished: false
+        }
+    }
+}

@@ -1,0 +1,44 @@
+/// The messages of a request, and how they become the one text that the site takes a turn.
+struct Transcript: Equatable, Sendable {
+    enum Role: String, Sendable {
+        case system, user, assistant, tool
+    }
+
+    struct Message: Equatable, Sendable {
+        var role: Role
+        var text: String
+    }
+
+    var messages: [Message]
+
+    /// A single user message as it is; otherwise all messages in one fixed form, those of the system first.
+    ///
+    /// ```
+    /// ## System
+    ///
+    /// Be brief.
+    ///
+    /// ## User
+    ///
+    /// Hello
+    /// ```
+    func folded() -> String {
+        if messages.count == 1, messages[0].role == .user { return messages[0].text }
+        let systemFirst = messages.filter { $0.role == .system } + messages.filter { $0.role != .system }
+        return systemFirst.map { "## \($0.role.title)\n\n\($0.text)" }.joined(separator: "\n\n")
+    }
+
+    /// The newest user message, which is what a chat that the site remembers is still missing.
+    var lastUserText: String? { messages.last { $0.role == .user }?.text }
+}
+
+extension Transcript.Role {
+    fileprivate var title: String {
+        switch self {
+        case .system: "System"
+        case .user: "User"
+        case .assistant: "Assistant"
+        case .tool: "Tool result"
+        }
+    }
+}

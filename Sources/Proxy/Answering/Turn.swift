@@ -1,0 +1,14 @@
+import QwenSite
+
+/// What a client wants answered, whatever its dialect.
+struct Turn: Sendable {
+    /// The one text that the site is sent: a message, or a folded transcript.
+    var text: String
+    /// The model by the client's name for it; `nil` means the default.
+    var model: String?
+    var thinking: Question.Thinking = .off
+    /// The chat that the turn continues; `nil` opens a new one.
+    var chat: Chat?
+    /// Where the answer is to be cut, which the site knows nothing of; `nil` wants all of it.
+    var cut: AnswerCut?
+}

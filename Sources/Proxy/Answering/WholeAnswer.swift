@@ -1,0 +1,18 @@
+import QwenSite
+
+/// An answer read to its end, for clients that don't want it in pieces.
+struct WholeAnswer: Equatable, Sendable {
+    var text = ""
+    var reasoning = ""
+    var usage = Usage()
+    var finishReason = FinishReason.stop
+
+    mutating func append(_ event: AnswerEvent) {
+        switch event {
+        case .text(let piece): text += piece
+        case .reasoning(let piece): reasoning += piece
+        case .usage(let newer): usage = newer
+        case .started, .finished: break
+        }
+    }
+}

@@ -1,0 +1,20 @@
+/// What the server needs to know besides its accounts.
+public struct ProxyConfiguration: Sendable {
+    /// Where to listen; `nil` means the loopback addresses, IPv4 and IPv6.
+    public var host: String?
+    /// 0 takes a free one.
+    public var port = 3264
+    /// What `/status` calls the site.
+    public var site = AccountRecord.liveSite
+    /// Whether the site is MockQwen in this process: then every answer says so in `x-qwen-site`.
+    public var isMock = false
+    /// The model for requests that name none, or one that nobody knows.
+    public var defaultModel = "qwen-max-latest"
+    /// Ids and aliases that the user added.
+    public var customModels = CustomModels()
+    /// Origins of web pages that may use the accounts, besides those of this machine.
+    public var allowedOrigins: [String] = []
+    public var limits = Limits()
+
+    public init() {}
+}

@@ -1,0 +1,84 @@
+public import Configuration
+import FoundationEssentials
+import Logging
+import SystemPackage
+
+extension Settings {
+    /// Reads the settings.
+    /// - Parameters:
+    ///   - flags: what the command line says, by the names of the environment; `nil` where it says nothing.
+    ///   - environmentFile: the path of `.env`, which may be missing.
+    /// - Throws: ``SettingsError``, or ``CustomModelsError``.
+    public static func read(flags: [String: String?], environmentFile: String = ".env") async throws -> Settings {
+        let given = flags.compactMapValues { $0 }
+        return try Settings(
+            ConfigReader(providers: [
+                EnvironmentVariablesProvider(environmentVariables: given),
+                EnvironmentVariablesProvider(),
+                try await EnvironmentVariablesProvider(environmentFilePath: FilePath(environmentFile), allowMissing: true),
+            ])
+        )
+    }
+
+    /// - Throws: ``SettingsError``, or ``CustomModelsError``.
+    public init(_ reader: ConfigReader) throws {
+        let values = SettingsReader(reader)
+        site = try values.value("QWEN_BASE_URL", "'live', 'mock' or an address such as http://127.0.0.1:3265", SiteChoice.init) ?? .live
+        if let path = values.text("SESSION_DIR") { sessionDirectory = URL(filePath: path, directoryHint: .isDirectory) }
+        recordings = values.text("QWEN_RECORDINGS")
+        let levels = Logger.Level.allCases.map(\.rawValue).joined(separator: ", ")
+        logLevel = try values.value("LOG_LEVEL", "one of \(levels)") { Logger.Level(rawValue: $0.lowercased()) } ?? .info
+        try readProxy(values)
+    }
+
+    private mutating func readProxy(_ values: SettingsReader) throws {
+        proxy.host = values.text("HOST")
+        proxy.port = try values.integer("PORT", in: 0...65535) ?? proxy.port
+        proxy.site = site.name
+        proxy.isMock = site == .mock
+        proxy.defaultModel = values.text("DEFAULT_MODEL") ?? proxy.defaultModel
+        proxy.allowedOrigins = values.list("CORS_ORIGINS")
+        // With the mock, the account folder is not even read.
+        if !proxy.isMock { proxy.customModels = try CustomModels(sessionDirectory: sessionDirectory) }
+        proxy.limits.requestBodyBytes = try values.integer("REQUEST_BODY_LIMIT", in: 1...Int.max) ?? proxy.limits.requestBodyBytes
+        try values.seconds("REQUEST_BODY_TIMEOUT", into: &proxy.limits.requestBody)
+        try values.seconds("FIRST_EVENT_TIMEOUT", into: &proxy.limits.firstEvent)
+        try values.seconds("EVENT_GAP_TIMEOUT", into: &proxy.limits.eventGap)
+        try values.seconds("ANSWER_TIMEOUT", into: &proxy.limits.wholeAnswer)
+        try values.seconds("SHUTDOWN_TIMEOUT", into: &proxy.limits.shutdown)
+        proxy.limits.shutdownForAnswers = proxy.limits.shutdown * 0.4
+        proxy.limits.shutdownForClients = proxy.limits.shutdown * 0.6
+    }
+}
+
+/// Reads single settings by their names in the environment. An empty value counts as none.
+private struct SettingsReader {
+    private let reader: ConfigReader
+
+    init(_ reader: ConfigReader) { self.reader = reader }
+
+    func text(_ name: String) -> String? {
+        let key = ConfigKey(name.lowercased().split(separator: "_").map(String.init))
+        let text = reader.string(forKey: key)
+        return text?.isEmpty == false ? text : nil
+    }
+
+    func value<Value>(_ name: String, _ expectation: String, _ parse: (String) -> Value?) throws(SettingsError) -> Value? {
+        guard let text = text(name) else { return nil }
+        guard let value = parse(text) else { throw SettingsError(name: name, expectation: expectation, value: text) }
+        return value
+    }
+
+    func integer(_ name: String, in range: ClosedRange<Int>) throws(SettingsError) -> Int? {
+        let bounds = range.upperBound == Int.max ? "of at least \(range.lowerBound)" : "from \(range.lowerBound) to \(range.upperBound)"
+        return try value(name, "a whole number \(bounds)") { text in Int(text).flatMap { range.contains($0) ? $0 : nil } }
+    }
+
+    func seconds(_ name: String, into duration: inout Duration) throws(SettingsError) {
+        if let seconds = try integer(name, in: 1...86_400) { duration = .seconds(seconds) }
+    }
+
+    func list(_ name: String) -> [String] {
+        (text(name) ?? "").split(separator: ",").map { $0.filter { !$0.isWhitespace } }.filter { !$0.isEmpty }
+    }
+}

@@ -1,0 +1,25 @@
+public import FoundationEssentials
+public import Logging
+
+/// All that the user can set, from flags, the environment and `.env`, in this order.
+public struct Settings: Sendable {
+    public var site = SiteChoice.live
+    /// The account folder.
+    public var sessionDirectory = URL(filePath: "session", directoryHint: .isDirectory)
+    /// Where recordings are looked for first; `nil` means the usual places.
+    public var recordings: String?
+    public var logLevel = Logger.Level.info
+    public var proxy = ProxyConfiguration()
+
+    public init() {}
+}
+
+/// A setting that can't be used.
+public struct SettingsError: Error, Equatable, CustomStringConvertible {
+    /// The name in the environment.
+    let name: String
+    let expectation: String
+    let value: String
+
+    public var description: String { "\(name) must be \(expectation), not '\(value)'." }
+}

@@ -1,0 +1,34 @@
+/// Which site answers.
+public enum SiteChoice: Equatable, Sendable {
+    /// The real one.
+    case live
+    /// MockQwen, in this process.
+    case mock
+    /// One server that stands for all of the site's hosts, such as `http://127.0.0.1:3265`.
+    case server(String)
+
+    /// - Parameter text: `live`, `mock` or an address; `nil` is returned for anything else.
+    public init?(_ text: String) {
+        let address = text.hasSuffix("/") ? String(text.dropLast()) : text
+        switch address.lowercased() {
+        case "live", AccountRecord.liveSite: self = .live
+        case "mock": self = .mock
+        case let lower where lower.hasPrefix("http://") || lower.hasPrefix("https://"): self = .server(address)
+        default: return nil
+        }
+    }
+
+    /// The site as accounts name it, for which alone their credentials are meant.
+    public var name: String {
+        switch self {
+        case .live: AccountRecord.liveSite
+        case .mock: "mock"
+        case .server(let address): address
+        }
+    }
+
+    /// Where to connect in place of the real hosts; `nil` connects to those.
+    public var address: String? {
+        if case .server(let address) = self { address } else { nil }
+    }
+}

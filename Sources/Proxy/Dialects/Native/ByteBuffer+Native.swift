@@ -1,0 +1,13 @@
+import NIOCore
+import Wire
+
+extension ByteBuffer {
+    /// Appends `{"error":"text","code":…}`, the errors of the user's own API.
+    mutating func writeNativeError(_ error: APIError) {
+        writeStaticString(#"{"error":"#)
+        writeJSONString(error.message)
+        writeStaticString(#","code":"#)
+        writeJSONString(error.code ?? error.type.rawValue)
+        writeStaticString("}")
+    }
+}

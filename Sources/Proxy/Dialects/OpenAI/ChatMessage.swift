@@ -1,0 +1,57 @@
+/// One of a request's `messages`.
+struct ChatMessage: Decodable, Equatable, Sendable {
+    var role: Transcript.Role
+    var text: String
+
+    private enum CodingKeys: String, CodingKey {
+        case role, content
+        case toolCalls = "tool_calls"
+    }
+
+    private struct ToolCall: Decodable {
+        struct Function: Decodable {
+            var name: String
+            var arguments: String?
+        }
+        var function: Function?
+    }
+
+    init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        switch try container.decode(String.self, forKey: .role) {
+        // OpenAI's newer name of the system role.
+        case "system", "developer": role = .system
+        case "user": role = .user
+        case "assistant": role = .assistant
+        // The older name of tools.
+        case "tool", "function": role = .tool
+        case let name:
+            throw DecodingError.dataCorruptedError(
+                forKey: .role, in: container, debugDescription: "'\(name)' is no role; use system, developer, user, assistant or tool."
+            )
+        }
+        let calls = try container.decodeIfPresent([ToolCall].self, forKey: .toolCalls) ?? []
+        // Only an answer that called tools, or said nothing, may have no content.
+        if role == .assistant {
+            text = try container.decodeIfPresent(MessageContent.self, forKey: .content)?.text ?? ""
+        } else {
+            text = try container.decode(MessageContent.self, forKey: .content).text
+        }
+        for call in calls {
+            guard let function = call.function else { continue }
+            text += "\(text.isEmpty ? "" : "\n")Calls \(function.name) with \(function.arguments ?? "{}")"
+        }
+    }
+}
+
+extension [ChatMessage] {
+    /// The messages as the transcript that they are.
+    /// - Throws: ``APIError`` where there is nothing to answer.
+    func transcript() throws(APIError) -> Transcript {
+        guard !isEmpty else { throw .invalid("'messages' must hold at least one message.", parameter: "messages") }
+        guard contains(where: { $0.role == .user }) else {
+            throw .invalid("'messages' must hold at least one message of the role 'user'.", parameter: "messages")
+        }
+        return Transcript(messages: map { Transcript.Message(role: $0.role, text: $0.text) })
+    }
+}

@@ -1,0 +1,36 @@
+import FoundationEssentials
+import Hummingbird
+
+/// What OpenAI's clients call.
+struct OpenAIRoutes: Sendable {
+    let responder: AnswerResponder
+    let models: ModelCatalog
+    let limits: Limits
+
+    var routes: [Route] {
+        [
+            .post("chat/completions", chatCompletions),
+            .get("models", listModels),
+            // A model's id may hold slashes, percent-encoded or not.
+            .get("models/**", showModel),
+        ]
+    }
+
+    @Sendable private func chatCompletions(_ request: Request, context: ProxyContext) async throws -> Response {
+        let body = try await request.decodeJSON(ChatCompletionRequest.self, limits: limits)
+        return try await responder.respond(
+            to: try body.turn(), streams: body.stream ?? false, includesUsage: body.streamOptions?.includeUsage ?? false, context: context
+        )
+    }
+
+    @Sendable private func listModels(_ request: Request, context: ProxyContext) async throws -> Response {
+        try Response(encoding: try await models.resolver(logger: context.logger).list)
+    }
+
+    @Sendable private func showModel(_ request: Request, context: ProxyContext) async throws -> Response {
+        let path = context.parameters.getCatchAll().joined(separator: "/")
+        let id = URLComponents(string: path)?.path ?? path
+        guard let model = try await models.resolver(logger: context.logger).listed(id) else { throw APIError.unknownModel(id) }
+        return try Response(encoding: model)
+    }
+}

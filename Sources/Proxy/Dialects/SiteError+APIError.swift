@@ -1,0 +1,44 @@
+import FoundationEssentials
+import HTTPTypes
+import QwenSite
+
+extension APIError {
+    /// What a client is told of a failure of the site. The one table of it.
+    ///
+    /// A client's own key is never at fault, so nothing here is a 401. `shouldRetry` false keeps SDKs from repeating by themselves
+    /// what can only fail again.
+    init(_ error: SiteError, now: Date) {
+        self.init(status: .badGateway, type: .server, message: error.description)
+        switch error {
+        case .unauthorized:
+            (status, type, code, shouldRetry) = (.serviceUnavailable, .unavailable, "account_unauthorized", false)
+        case .humanCheck:
+            (status, type, code, shouldRetry) = (.serviceUnavailable, .unavailable, "human_check_required", false)
+        case .rateLimited(let until, _):
+            (status, type, code) = (.tooManyRequests, .rateLimit, "rate_limit_exceeded")
+            retryAfter = until.map { max(1, Int($0.timeIntervalSince(now).rounded(.up))) }
+            // SDKs wait as long as they are told before they try again; nobody waits for minutes inside a call.
+            shouldRetry = retryAfter.map { $0 <= 60 } ?? false
+        case .busy:
+            (status, type, code, retryAfter, shouldRetry) = (.conflict, .conflict, "chat_busy", 2, true)
+        case .chatGone:
+            (status, type, code, shouldRetry) = (.notFound, .invalidRequest, "chat_not_found", false)
+        case .parentGone:
+            (status, type, code, shouldRetry) = (.notFound, .invalidRequest, "parent_not_found", false)
+        case .tooLarge:
+            (status, type, code, shouldRetry) = (.contentTooLarge, .invalidRequest, "request_too_large", false)
+        case .rejected:
+            (status, type, code, shouldRetry) = (.badRequest, .invalidRequest, "site_rejected", false)
+        case .unavailable(.silent):
+            (status, code, shouldRetry) = (.gatewayTimeout, "site_timeout", false)
+        case .unavailable(.unreachable):
+            (code, retryAfter, shouldRetry) = ("site_unreachable", 1, true)
+        case .unavailable(.brokenOff):
+            (code, shouldRetry) = ("site_broke_off", true)
+        case .unavailable(.failing):
+            (code, shouldRetry) = ("site_failing", true)
+        case .malformed:
+            (code, shouldRetry) = ("site_not_understood", false)
+        }
+    }
+}

@@ -1,0 +1,37 @@
+import Hummingbird
+
+/// Keeps web pages away from the user's accounts: requests must name a host that is ours, and those that a page makes must come from an
+/// origin that the user trusts.
+struct OriginMiddleware: RouterMiddleware {
+    let rules: OriginRules
+
+    func handle(
+        _ request: Request, context: ProxyContext, next: @concurrent (Request, ProxyContext) async throws -> Response
+    ) async throws -> Response {
+        let dialect = Dialect(path: request.uri.path)
+        if let host = request.head.authority, !host.isEmpty, !rules.allows(host: host) { return dialect.response(.foreignHost(host)) }
+        let origin = request.headers[.origin]
+        if let origin, !rules.allows(origin: origin) {
+            var response = dialect.response(.foreignOrigin(origin))
+            response.headers[.vary] = "Origin"
+            return response
+        }
+        var response = request.method == .options ? preflight(request) : try await next(request, context)
+        response.headers[.vary] = "Origin"
+        if let origin {
+            response.headers[.accessControlAllowOrigin] = origin
+            response.headers[.accessControlExposeHeaders] = "x-request-id, retry-after, x-should-retry, x-qwen-site"
+        }
+        return response
+    }
+
+    private func preflight(_ request: Request) -> Response {
+        var response = Response(status: .noContent)
+        response.headers[.contentLength] = nil
+        response.headers[.accessControlAllowMethods] = "GET, HEAD, POST, PUT, DELETE, OPTIONS"
+        // The SDKs send headers of their own (x-stainless-…), so what is asked for is allowed.
+        response.headers[.accessControlAllowHeaders] = request.headers[.accessControlRequestHeaders] ?? "authorization, content-type"
+        response.headers[.accessControlMaxAge] = "600"
+        return response
+    }
+}

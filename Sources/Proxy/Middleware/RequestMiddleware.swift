@@ -1,0 +1,62 @@
+import FoundationEssentials
+import Hummingbird
+import Logging
+
+/// Outermost: names each request, marks each answer with that name, and tells the access log when the answer has gone out.
+///
+/// The log has neither query nor headers nor bodies, so nothing secret reaches it.
+struct RequestMiddleware: RouterMiddleware {
+    let surroundings: Surroundings
+    /// Headers that all answers carry.
+    let headers: HTTPFields
+
+    func handle(
+        _ request: Request, context: ProxyContext, next: @concurrent (Request, ProxyContext) async throws -> Response
+    ) async throws -> Response {
+        let start = ContinuousClock.now
+        var context = context
+        let id = "req_\(surroundings.makeID().filter { $0 != "-" })"
+        context.logger[metadataKey: "request"] = "\(id)"
+        var response: Response
+        do { response = try await next(request, context) } catch {
+            context.logger.debug("client left", metadata: ["path": "\(request.uri.path)"])
+            throw error
+        }
+        response.headers.append(contentsOf: headers)
+        response.headers[.requestID] = id
+        if request.method == .head { response = response.createHeadResponse() }
+        let entry = AccessEntry(method: request.method, path: request.uri.path, status: response.status, start: start, logger: context.logger)
+        if response.body.contentLength == nil {
+            let body = response.body
+            response.body = ResponseBody { writer in
+                // A body that ends by throwing is one whose client has left.
+                do { try await body.write(writer) } catch {
+                    entry.log("left")
+                    throw error
+                }
+                entry.log("done")
+            }
+        } else {
+            entry.log("done")
+        }
+        return response
+    }
+}
+
+private struct AccessEntry: Sendable {
+    let method: HTTPRequest.Method
+    let path: String
+    let status: HTTPResponse.Status
+    let start: ContinuousClock.Instant
+    let logger: Logger
+
+    func log(_ end: String) {
+        let duration = start.duration(to: .now) / .milliseconds(1)
+        logger.info(
+            "answered",
+            metadata: [
+                "method": "\(method.rawValue)", "path": "\(path)", "status": "\(status.code)", "ms": "\(Int(duration))", "end": "\(end)",
+            ]
+        )
+    }
+}

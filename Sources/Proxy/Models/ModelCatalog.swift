@@ -1,0 +1,94 @@
+import FoundationEssentials
+import Logging
+import QwenSite
+import Synchronization
+
+/// The site's models, asked for when they are needed and kept for a while.
+final class ModelCatalog: Sendable {
+    private struct Listing {
+        var models: [SiteModel]
+        /// Ids that the site did not list and refused since.
+        var refused: Set<String> = []
+        var expiresAt: Date
+    }
+
+    private let accounts: AccountPool
+    private let custom: CustomModels
+    private let defaultModel: String
+    private let limits: Limits
+    private let now: @Sendable () -> Date
+    private let listing = Mutex<Listing?>(nil)
+    private let asking = OneAtATime()
+
+    /// How long what is known serves on when the site can't be asked, and while somebody else is asking it.
+    private static let grace: TimeInterval = 30
+
+    init(accounts: AccountPool, custom: CustomModels, defaultModel: String, limits: Limits, now: @escaping @Sendable () -> Date) {
+        self.accounts = accounts
+        self.custom = custom
+        self.defaultModel = defaultModel
+        self.limits = limits
+        self.now = now
+    }
+
+    /// The site's usable models as far as they are known now, and how names resolve among them.
+    ///
+    /// Where the site can't be asked, an older list serves, or, without one, the ids of the user's README.
+    func resolver(logger: Logger) async throws -> ModelResolver {
+        let models = try await models(logger)
+        let refused = listing.withLock { $0?.refused ?? [] }
+        return ModelResolver(siteModels: models, custom: custom, defaultModel: defaultModel, refused: refused)
+    }
+
+    /// Takes note that the site refused `id`, which it does not list, so that it is not asked for again while this list is good.
+    func noteRefusal(of id: String) { listing.withLock { _ = $0?.refused.insert(id) } }
+
+    private func models(_ logger: Logger) async throws -> [SiteModel] {
+        if let models = fresh() { return models }
+        return try await asking.run {
+            // Whoever was let through before has probably asked.
+            if let models = fresh() { return models }
+            return try await renew(logger)
+        }
+    }
+
+    /// What is known, while it is good. An old list serves everybody but the one who is to ask for the new one.
+    private func fresh() -> [SiteModel]? {
+        let time = now()
+        return listing.withLock { listing in
+            guard let current = listing else { return nil }
+            if current.expiresAt > time { return current.models }
+            listing?.expiresAt = time.addingTimeInterval(Self.grace)
+            return nil
+        }
+    }
+
+    private func renew(_ logger: Logger) async throws -> [SiteModel] {
+        let time = now()
+        do {
+            let models = try await ask(logger)
+            let age = TimeInterval(limits.modelList.components.seconds)
+            listing.withLock { $0 = Listing(models: models, expiresAt: time.addingTimeInterval(age)) }
+            return models
+        } catch is CancellationError {
+            throw CancellationError()
+        } catch {
+            logger.warning("the site's models could not be read", metadata: ["error": "\(error)"])
+            return listing.withLock { listing in
+                let known = listing?.models ?? []
+                listing = Listing(models: known, expiresAt: time.addingTimeInterval(Self.grace))
+                return known
+            }
+        }
+    }
+
+    private func ask(_ logger: Logger) async throws -> [SiteModel] {
+        let account = try accounts.lease()
+        do {
+            return try await withDeadline(limits.modelListWait) { try await account.client.models().filter(\.isActive) }
+        } catch let error as SiteError {
+            await accounts.note(error, on: account, logger: logger)
+            throw error
+        }
+    }
+}

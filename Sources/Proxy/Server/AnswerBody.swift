@@ -1,0 +1,75 @@
+import FoundationEssentials
+import Hummingbird
+import HummingbirdCore
+import Logging
+import NIOCore
+import QwenSite
+import Wire
+
+extension Response {
+    /// Streams `answer` as server-sent events: one write for what arrived together, nothing kept.
+    static func events(
+        of answer: RunningAnswer, as encoder: some AnswerEncoder, to presence: ClientPresence?, under watch: AnswerWatch, limits: Limits,
+        now: @escaping @Sendable () -> Date, logger: Logger
+    ) -> Response {
+        let body = ResponseBody { writer in
+            try await AnswerBody(answer: answer, presence: presence, watch: watch, limits: limits, now: now, logger: logger)
+                .write(encoder, to: &writer)
+        }
+        return Response(
+            status: .ok,
+            headers: [.contentType: "text/event-stream; charset=utf-8", .cacheControl: "no-cache", .accelBuffering: "no"],
+            body: body
+        )
+    }
+}
+
+/// The body of a streamed answer. One task reads the site, translates and writes, so a client that reads slowly slows the reading of
+/// the site.
+private struct AnswerBody {
+    let answer: RunningAnswer
+    let presence: ClientPresence?
+    let watch: AnswerWatch
+    let limits: Limits
+    let now: @Sendable () -> Date
+    let logger: Logger
+
+    @concurrent
+    func write(_ encoder: some AnswerEncoder, to writer: inout any ResponseBodyWriter) async throws {
+        try presence?.beginAnswering()
+        defer { presence?.endAnswering() }
+        var encoder = encoder
+        var reading = answer.read(under: watch, limits: limits, giveUp: { [presence] in presence?.giveUp() }, logger: logger)
+        do {
+            while let step = try await reading.next() {
+                var buffer = ByteBuffer()
+                switch step {
+                case .events(let events, let end): encoder.encode(events, end: end, into: &buffer)
+                case .silence: buffer.writeServerSentComment("keep-alive")
+                }
+                if buffer.readableBytes > 0 { try await writer.write(buffer) }
+            }
+        } catch {
+            guard let failure = failure(error) else { throw error }
+            var buffer = ByteBuffer()
+            encoder.encode(failure: failure, into: &buffer)
+            try await writer.write(buffer)
+        }
+        try await writer.finish(nil)
+    }
+
+    /// What the client is told of `error`; `nil` where there is no client any more.
+    private func failure(_ error: any Error) -> APIError? {
+        switch error {
+        case is CancellationError: return nil
+        case let error as APIError: return error
+        case let error as SiteError:
+            logger.notice("answer failed", metadata: ["account": "\(answer.account.id)", "error": "\(error)"])
+            return APIError(error, now: now())
+        case let error where error is ChannelError || error is IOError: return nil
+        default:
+            logger.error("answer failed", metadata: ["error": "\(error)"])
+            return .internalError
+        }
+    }
+}

@@ -1,0 +1,58 @@
+import Hummingbird
+import HummingbirdCore
+import Logging
+import NIOCore
+import NIOHTTP1
+import NIOHTTPTypes
+
+/// Hummingbird's HTTP/1 connection, with three things added: its tasks run on its event loop, they are cancelled when the client
+/// leaves, and clients of HTTP/1.0 are understood.
+struct ConnectionChannel: ServerChildChannel {
+    private let base: HTTP1Channel
+
+    init(responder: @escaping HTTPChannelHandler.Responder, limits: Limits) {
+        base = HTTP1Channel(
+            responder: responder,
+            configuration: .init(
+                additionalChannelHandlers: [ClientPresence(), ContinueHandler(limit: limits.requestBodyBytes), CloseHandler()],
+                idleTimeout: .init(limits.idleConnection)
+            )
+        )
+    }
+
+    func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<HTTP1Channel.Value> {
+        base.setup(channel: channel, logger: logger).flatMapThrowing { value in
+            let pipeline = channel.pipeline.syncOperations
+            let decoder = try pipeline.handler(type: ByteToMessageHandler<HTTPRequestDecoder>.self)
+            try pipeline.addHandler(HTTP10Handler(), position: .after(decoder))
+            return value
+        }
+    }
+
+    func handle(value: HTTP1Channel.Value, logger: Logger) async {
+        await withTaskExecutorPreference(EventLoopTaskExecutor(value.channel.eventLoop)) {
+            guard let presence = await value.channel.clientPresence() else { return }
+            await withTaskGroup { group in
+                group.addTask { await base.handle(value: value, logger: logger) }
+                group.addTask { await presence.left() }
+                await group.next()
+                group.cancelAll()
+            }
+        }
+    }
+}
+
+extension HTTPServerBuilder {
+    /// HTTP/1 connections that notice when their client leaves.
+    static func clientAware(_ limits: Limits) -> HTTPServerBuilder {
+        HTTPServerBuilder { responder in ConnectionChannel(responder: responder, limits: limits) }
+    }
+}
+
+extension Channel {
+    /// The connection's presence; `nil` where the connection has already gone.
+    func clientPresence() async -> ClientPresence? {
+        if eventLoop.inEventLoop { return try? pipeline.syncOperations.handler(type: ClientPresence.self) }
+        return try? await eventLoop.submit { try self.pipeline.syncOperations.handler(type: ClientPresence.self) }.get()
+    }
+}

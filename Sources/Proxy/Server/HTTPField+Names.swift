@@ -1,0 +1,14 @@
+import HTTPTypes
+
+// The literals are valid field names, for which the initialiser returns one.
+// swift-format-ignore: NeverForceUnwrap
+extension HTTPField.Name {
+    /// Tells OpenAI's SDKs whether to try again, whatever the status.
+    static let shouldRetry = HTTPField.Name("x-should-retry")!
+    /// Names the request in the log.
+    static let requestID = HTTPField.Name("x-request-id")!
+    /// Tells that the answer is not the real site's.
+    static let site = HTTPField.Name("x-qwen-site")!
+    /// Keeps nginx in front of this server from holding events back.
+    static let accelBuffering = HTTPField.Name("x-accel-buffering")!
+}

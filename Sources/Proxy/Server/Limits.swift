@@ -1,0 +1,37 @@
+/// How long and how large things may be.
+public struct Limits: Sendable {
+    /// The largest JSON body of a request, in bytes.
+    public var requestBodyBytes = 32 << 20
+    /// The time for a client to send a request's body.
+    public var requestBody: Duration = .seconds(60)
+    /// The wait for the first event of an answer.
+    public var firstEvent: Duration = .seconds(60)
+    /// The wait between two signs of life of an answer.
+    public var eventGap: Duration = .seconds(120)
+    /// The time for a whole answer.
+    public var wholeAnswer: Duration = .seconds(600)
+    /// The silence after which a streaming client is sent a sign of life.
+    public var keepAlive: Duration = .seconds(15)
+    /// The time for each piece of work that outlives its request.
+    public var afterTurn: Duration = .seconds(5)
+    /// The time from the signal to stop until the program has ended.
+    public var shutdown: Duration = .seconds(10)
+    /// How long answers under way may still go on when the program is told to stop: long enough to finish most, short enough that
+    /// what follows an answer still fits into ``shutdown``.
+    public var shutdownForAnswers: Duration = .seconds(4)
+    /// How long, from that signal too, clients may take to read that their answers have failed.
+    public var shutdownForClients: Duration = .seconds(6)
+    /// The silence after which a connection is closed between requests.
+    public var idleConnection: Duration = .seconds(75)
+    /// How long the site's list of models is good for.
+    public var modelList: Duration = .seconds(600)
+    /// The time for the site to list its models.
+    public var modelListWait: Duration = .seconds(15)
+
+    public init() {}
+
+    /// How long the services may take to end by themselves before they are cancelled.
+    public var shutdownByItself: Duration { shutdown * 0.8 }
+    /// How long cancelled services may take to end.
+    public var shutdownByForce: Duration { shutdown * 0.15 }
+}

@@ -1,0 +1,65 @@
+import Hummingbird
+public import Logging
+import NIOCore
+public import ServiceLifecycle
+
+/// The whole server: answers clients from the accounts' site until it is told to shut down.
+public struct ProxyServer: Service, CustomStringConvertible {
+    private let configuration: ProxyConfiguration
+    private let accounts: AccountPool
+    private let chats: any ChatStore
+    private let surroundings: Surroundings
+    private let logger: Logger
+    private let onReady: @Sendable (_ port: Int) async -> Void
+
+    /// - Parameters:
+    ///   - accounts: may be empty; then requests are told what to do.
+    ///   - onReady: called once, when clients can connect.
+    public init(
+        configuration: ProxyConfiguration, accounts: AccountPool, chats: any ChatStore = MemoryChatStore(),
+        surroundings: Surroundings = Surroundings(), logger: Logger, onReady: @escaping @Sendable (_ port: Int) async -> Void = { _ in }
+    ) {
+        self.configuration = configuration
+        self.accounts = accounts
+        self.chats = chats
+        self.surroundings = surroundings
+        self.logger = logger
+        self.onReady = onReady
+    }
+
+    /// Short, since groups of services log it.
+    public var description: String { "ProxyServer" }
+
+    /// - Throws: ``ListeningError`` when the address can't be had.
+    public func run() async throws {
+        let afterTurn = AfterTurn(limit: configuration.limits.afterTurn, logger: logger)
+        let watch = AnswerWatch(configuration.limits)
+        let listeners = Listeners(
+            configuration: configuration, responder: router(afterTurn, watch).buildResponder(), watch: watch, logger: logger, onReady: onReady
+        )
+        // Services stop in reverse order: the listeners first, then what their answers left to be done.
+        try await ServiceGroup(configuration: .init(services: [afterTurn, listeners], logger: logger)).run()
+    }
+
+    private func router(_ afterTurn: AfterTurn, _ watch: AnswerWatch) -> Router<ProxyContext> {
+        let limits = configuration.limits
+        let models = ModelCatalog(
+            accounts: accounts, custom: configuration.customModels, defaultModel: configuration.defaultModel, limits: limits,
+            now: surroundings.now
+        )
+        let responder = AnswerResponder(
+            answering: Answering(accounts: accounts, models: models, afterTurn: afterTurn, limits: limits, surroundings: surroundings),
+            watch: watch, limits: limits, surroundings: surroundings
+        )
+        let openAI = OpenAIRoutes(responder: responder, models: models, limits: limits)
+        let native = NativeRoutes(
+            responder: responder, chats: chats, accounts: accounts, site: configuration.site, limits: limits, surroundings: surroundings
+        )
+        let router = Router(context: ProxyContext.self, options: .autoGenerateHeadEndpoints)
+        router.add(middleware: RequestMiddleware(surroundings: surroundings, headers: configuration.isMock ? [.site: "mock"] : [:]))
+        router.add(middleware: OriginMiddleware(rules: OriginRules(boundHost: configuration.host, allowedOrigins: configuration.allowedOrigins)))
+        router.add(middleware: ErrorMiddleware(surroundings: surroundings))
+        Route.add(openAI.routes + native.routes, to: router)
+        return router
+    }
+}

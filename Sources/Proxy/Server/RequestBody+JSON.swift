@@ -1,0 +1,46 @@
+import FoundationEssentials
+import Hummingbird
+import NIOCore
+import NIOFoundationEssentialsCompat
+
+extension Request {
+    /// Reads the whole body and decodes it.
+    /// - Throws: ``APIError`` when the body is too large, comes too slowly, or is not the JSON that `type` asks for.
+    func decodeJSON<Value: Decodable & Sendable>(_ type: Value.Type, limits: Limits) async throws -> Value {
+        let bytes = try await collectBody(limits)
+        // A large body is decoded off the event loop, which other connections share.
+        guard bytes.readableBytes > 128 << 10 else { return try Value(json: bytes) }
+        return try await withTaskExecutorPreference(globalConcurrentExecutor) { try await Value.decodingElsewhere(bytes) }
+    }
+
+    private func collectBody(_ limits: Limits) async throws -> ByteBuffer {
+        let limit = limits.requestBodyBytes
+        if let announced = headers[.contentLength].flatMap(Int.init), announced > limit {
+            var error = APIError.bodyTooLarge(limit: limit)
+            // A client that asked before it sends keeps the body to itself: what it sends next is not that body.
+            error.closesConnection = headers[.expect] != nil
+            throw error
+        }
+        let body = body
+        do {
+            return try await withDeadline(limits.requestBody) { try await body.collect(upTo: limit) }
+        } catch is NIOTooManyBytesError {
+            throw APIError.bodyTooLarge(limit: limit)
+        } catch is DeadlineExceeded {
+            throw APIError.bodyTooSlow(limit: limits.requestBody)
+        }
+    }
+}
+
+extension Decodable where Self: Sendable {
+    @concurrent
+    fileprivate static func decodingElsewhere(_ bytes: ByteBuffer) async throws -> Self { try Self(json: bytes) }
+
+    fileprivate init(json bytes: ByteBuffer) throws {
+        do {
+            self = try JSONDecoder().decode(Self.self, from: Data(buffer: bytes))
+        } catch let error as DecodingError {
+            throw APIError.undecodable(error)
+        }
+    }
+}

@@ -1,0 +1,10 @@
+import Logging
+
+extension Logger {
+    /// Logs to standard error: standard output has the ready line alone.
+    static func standard(_ level: Level) -> Logger {
+        var logger = Logger(label: "qwen-proxy") { StreamLogHandler.standardError(label: $0) }
+        logger.logLevel = level
+        return logger
+    }
+}

@@ -1,0 +1,19 @@
+import ArgumentParser
+
+/// The program `qwen-proxy`.
+@main
+struct QwenProxy: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "qwen-proxy",
+        abstract: "A local server between tools that speak OpenAI's API and the Qwen chat site.",
+        discussion: """
+            To begin, sign in once: qwen-proxy accounts add --email YOU@EXAMPLE.ORG --password-stdin
+            Then serve:             qwen-proxy serve
+            Without an account:     qwen-proxy serve --site mock
+            """,
+        subcommands: [Serve.self, Accounts.self]
+    )
+}
+
+/// The program as it was called, for advice that works as it is written.
+var programName: String { CommandLine.arguments.first ?? "qwen-proxy" }

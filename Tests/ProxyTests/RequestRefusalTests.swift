@@ -1,0 +1,171 @@
+import Foundation
+import TestSupport
+import Testing
+
+@testable import Proxy
+
+/// What clients get wrong, each through a socket.
+@Suite struct RequestRefusalTests {
+    private let site = ScriptedSite(texts: ["Hello"])
+
+    @Test(
+        "a body that can't be answered is told what is wrong, in OpenAI's shape",
+        arguments: [
+            ("", nil, "invalid_json"), ("{", nil, "invalid_json"), ("[1,2]", nil, nil), ("\"hi\"", nil, nil), ("{}", "messages", nil),
+            (#"{"messages":[]}"#, "messages", nil), (#"{"messages":[{"role":"system","content":"x"}]}"#, "messages", nil),
+            (#"{"messages":[{"role":"user","content":7}]}"#, "messages[0].content", nil),
+            (#"{"messages":[{"role":"user","content":"x"}],"stream":"yes"}"#, "stream", nil),
+            (#"{"messages":[{"role":"user","content":"x"}],"n":3}"#, "n", nil),
+        ])
+    func badBodies(body: String, parameter: String?, code: String?) async throws {
+        try await withProxy(site) { proxy in
+            for path in ["/api/chat/completions", "/api/v1/chat/completions", "/v1/chat/completions"] {
+                let reply = try await proxy.post(path, body)
+                #expect(reply.status == 400)
+                #expect(reply.error["type"] as? String == "invalid_request_error")
+                #expect(reply.error["param"] as? String == parameter)
+                #expect(reply.code == code)
+                #expect((reply.error["message"] as? String)?.isEmpty == false)
+                #expect(Set(reply.error.keys) == ["message", "type", "param", "code"])
+            }
+            #expect(try await proxy.complete("still there?").status == 200)
+        }
+    }
+
+    @Test(
+        "the user's own API tells errors as a text and a code",
+        arguments: [
+            ("{", 400, "invalid_json"), ("{}", 400, "message_required"), (#"{"message":" "}"#, 400, "message_required"),
+            (#"{"message":7}"#, 400, "invalid_request_error"), (#"{"messages":[]}"#, 400, "invalid_request_error"),
+            (#"{"message":"x","chatId":"11111111-1111-4111-8111-111111111111"}"#, 404, "chat_not_found"),
+            (#"{"message":[{"type":"image","image":"http://x"}]}"#, 400, "invalid_request_error"),
+        ])
+    func nativeErrors(body: String, status: Int, code: String) async throws {
+        try await withProxy(site) { proxy in
+            let reply = try await proxy.post("/api/chat", body)
+            #expect(reply.status == status)
+            #expect((reply.json["error"] as? String)?.isEmpty == false)
+            #expect(reply.code == code)
+        }
+    }
+
+    @Test("a path that is not served")
+    func unknownPath() async throws {
+        try await withProxy(site) { proxy in
+            for path in ["/", "/v2/chat/completions", "/api/nothing", "/api/chat/completions/more"] {
+                let reply = try await proxy.call("GET", path)
+                #expect(reply.status == 404, "\(path)")
+                #expect(reply.code == "unknown_path")
+            }
+        }
+    }
+
+    @Test("a method that a path does not take", arguments: [("DELETE", "/v1/models", "GET, HEAD"), ("GET", "/api/chat/completions", "POST")])
+    func wrongMethod(method: String, path: String, allowed: String) async throws {
+        try await withProxy(site) { proxy in
+            let reply = try await proxy.call(method, path)
+            #expect(reply.status == 405)
+            #expect(reply.code == "method_not_allowed")
+            #expect(reply.header("allow") == allowed)
+            let native = try await proxy.call("GET", "/api/chat")
+            #expect(native.status == 405)
+            #expect(native.json["error"] is String)
+        }
+    }
+
+    @Test("a body over the limit, announced or not")
+    func tooLarge() async throws {
+        try await withProxy(site) { configuration in
+            configuration.limits.requestBodyBytes = 1000
+        } _: { proxy in
+            let reply = try await proxy.complete(String(repeating: "x", count: 2000))
+            #expect(reply.status == 413)
+            #expect(reply.code == "request_too_large")
+            #expect(reply.header("x-should-retry") == "false")
+            let chunked = try await proxy.withConnection { connection in
+                let chunk = "400\r\n\(String(repeating: " ", count: 1024))\r\n"
+                try await connection.send(
+                    "POST /v1/chat/completions HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n\(chunk)\(chunk)0\r\n\r\n")
+                return try await connection.receiveReply()
+            }
+            #expect(chunked.status == 413)
+        }
+    }
+
+    @Test("a body that does not come")
+    func tooSlow() async throws {
+        try await withProxy(site) { configuration in
+            configuration.limits.requestBody = .milliseconds(50)
+        } _: { proxy in
+            try await proxy.withConnection { connection in
+                try await connection.send("POST /v1/chat/completions HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\n{")
+                let reply = try await connection.receiveReply()
+                #expect(reply.status == 408)
+                #expect(reply.code == "request_timeout")
+                #expect(try await connection.receiveEnding() == .closed)
+            }
+        }
+    }
+
+    @Test("a client that asks before it sends its body is told to")
+    func expectation() async throws {
+        try await withProxy(site) { proxy in
+            try await proxy.withConnection { connection in
+                let body = RunningProxy.completion("Hi")
+                try await connection.send(
+                    "POST /v1/chat/completions HTTP/1.1\r\nHost: localhost\r\nExpect: 100-continue\r\nContent-Length: \(body.utf8.count)\r\n\r\n")
+                #expect(try await connection.receiveHead().status == 100)
+                try await connection.send(body)
+                #expect(try await connection.receiveReply().status == 200)
+            }
+        }
+    }
+
+    @Test("one that asks whether it may send too much is refused, and its connection ends")
+    func expectationOfTooMuch() async throws {
+        try await withProxy(site) { configuration in
+            configuration.limits.requestBodyBytes = 1000
+        } _: { proxy in
+            try await proxy.withConnection { connection in
+                try await connection.send(
+                    "POST /v1/chat/completions HTTP/1.1\r\nHost: localhost\r\nExpect: 100-continue\r\nContent-Length: 2000\r\n\r\n")
+                let reply = try await connection.receiveReply()
+                #expect(reply.status == 413)
+                #expect(reply.code == "request_too_large")
+                #expect(try await connection.receiveEnding() == .closed)
+            }
+        }
+    }
+
+    @Test("what is not HTTP is refused, and the server lives")
+    func noHTTP() async throws {
+        try await withProxy(site) { proxy in
+            try await proxy.withConnection { connection in
+                try await connection.send("\u{16}\u{3}\u{1} hello\r\n\r\n")
+                #expect(try await connection.receiveHead().status == 400)
+            }
+            #expect(try await proxy.complete("still there?").status == 200)
+        }
+    }
+
+    @Test("a foreign host or page is refused, in the dialect's shape")
+    func foreign() async throws {
+        try await withProxy(site) { proxy in
+            let host = try await proxy.call("GET", "/v1/models", host: "evil.example")
+            #expect(host.status == 403)
+            #expect(host.code == "foreign_host")
+            let origin = try await proxy.call("GET", "/api/status", headers: [("origin", "https://evil.example")])
+            #expect(origin.status == 403)
+            #expect(origin.json["error"] is String)
+            #expect(origin.header("access-control-allow-origin") == nil)
+            let own = try await proxy.call("GET", "/api/status", headers: [("origin", "http://localhost:5173")])
+            #expect(own.status == 200)
+            #expect(own.header("access-control-allow-origin") == "http://localhost:5173")
+            let preflight = try await proxy.call(
+                "OPTIONS", "/v1/chat/completions",
+                headers: [("origin", "http://localhost:5173"), ("access-control-request-headers", "content-type, x-stainless-os")])
+            #expect(preflight.status == 204)
+            #expect(preflight.header("access-control-allow-headers") == "content-type, x-stainless-os")
+        }
+    }
+}

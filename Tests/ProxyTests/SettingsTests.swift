@@ -1,0 +1,86 @@
+import Configuration
+import Foundation
+import Logging
+import Testing
+
+@testable import Proxy
+
+@Suite struct SettingsTests {
+    private func settings(_ values: [String: String]) throws -> Settings {
+        try Settings(ConfigReader(provider: EnvironmentVariablesProvider(environmentVariables: values)))
+    }
+
+    @Test("without settings, the live site is served on the loopback addresses")
+    func defaults() throws {
+        let settings = try settings([:])
+        #expect(settings.site == .live)
+        #expect(settings.proxy.host == nil)
+        #expect(settings.proxy.port == 3264)
+        #expect(settings.proxy.site == "https://chat.qwen.ai")
+        #expect(settings.proxy.defaultModel == "qwen-max-latest")
+        #expect(settings.sessionDirectory.lastPathComponent == "session")
+        #expect(settings.logLevel == .info)
+    }
+
+    @Test("what can be set, by the predecessor's names where it had one")
+    func all() throws {
+        let settings = try settings([
+            "PORT": "0", "HOST": "0.0.0.0", "QWEN_BASE_URL": "http://127.0.0.1:3265/", "SESSION_DIR": "/nowhere/s", "DEFAULT_MODEL": "m",
+            "LOG_LEVEL": "ERROR", "CORS_ORIGINS": "https://a.example, https://b.example,", "FIRST_EVENT_TIMEOUT": "7", "EVENT_GAP_TIMEOUT": "8",
+            "ANSWER_TIMEOUT": "9", "REQUEST_BODY_LIMIT": "1000", "SHUTDOWN_TIMEOUT": "5", "NON_INTERACTIVE": "1", "SKIP_ACCOUNT_MENU": "1",
+            "QWEN_STATELESS_CHATS": "keep", "QWEN_ACCOUNT_TURNS": "100000",
+        ])
+        #expect(settings.proxy.port == 0)
+        #expect(settings.proxy.host == "0.0.0.0")
+        #expect(settings.site == .server("http://127.0.0.1:3265"))
+        #expect(settings.proxy.site == "http://127.0.0.1:3265")
+        #expect(settings.sessionDirectory.path == "/nowhere/s")
+        #expect(settings.proxy.defaultModel == "m")
+        #expect(settings.logLevel == .error)
+        #expect(settings.proxy.allowedOrigins == ["https://a.example", "https://b.example"])
+        #expect(settings.proxy.limits.firstEvent == .seconds(7))
+        #expect(settings.proxy.limits.eventGap == .seconds(8))
+        #expect(settings.proxy.limits.wholeAnswer == .seconds(9))
+        #expect(settings.proxy.limits.requestBodyBytes == 1000)
+        #expect(settings.proxy.limits.shutdown == .seconds(5))
+    }
+
+    @Test("an empty value is none")
+    func empty() throws { #expect(try settings(["PORT": "", "LOG_LEVEL": "", "HOST": ""]).proxy.port == 3264) }
+
+    @Test(
+        "what can't be used is refused by name",
+        arguments: [
+            ("PORT", "abc"), ("PORT", "70000"), ("PORT", "-1"), ("LOG_LEVEL", "loud"), ("QWEN_BASE_URL", "ftp://x"), ("FIRST_EVENT_TIMEOUT", "0"),
+            ("REQUEST_BODY_LIMIT", "many"),
+        ])
+    func refused(name: String, value: String) throws {
+        let error = try #require(throws: SettingsError.self) { try settings([name: value]) }
+        #expect(error.description.contains(name))
+        #expect(error.description.contains("'\(value)'"))
+    }
+
+    @Test("flags come before the environment's file")
+    func order() async throws {
+        try await withTemporaryFolder { folder in
+            let file = folder.appending(path: ".env")
+            try Data("# mine\nPORT=1111\nDEFAULT_MODEL=from-file\n".utf8).write(to: file)
+            let settings = try await Settings.read(flags: ["PORT": "2222", "HOST": nil], environmentFile: file.path)
+            #expect(settings.proxy.port == 2222)
+            #expect(settings.proxy.defaultModel == "from-file")
+        }
+    }
+
+    @Test("the account folder's models are read, and a damaged file of them is refused")
+    func customModels() async throws {
+        try await withTemporaryFolder { folder in
+            let file = folder.appending(path: "models.json")
+            try Data(#"{"ids":["mine"],"aliases":{"Fast":"mine"}}"#.utf8).write(to: file)
+            #expect(try settings(["SESSION_DIR": folder.path]).proxy.customModels.ids == ["mine"])
+            try Data("[]".utf8).write(to: file)
+            #expect(throws: CustomModelsError.self) { try settings(["SESSION_DIR": folder.path]) }
+            // With the mock, the account folder is not even read.
+            #expect(throws: Never.self) { try settings(["SESSION_DIR": folder.path, "QWEN_BASE_URL": "mock"]) }
+        }
+    }
+}

@@ -1,0 +1,30 @@
+import AsyncHTTPClient
+import Foundation
+import MockQwen
+import QwenSite
+import TestSupport
+
+@testable import Proxy
+
+/// Runs a server in front of MockQwen on an ordinary day, signed in with `accounts` accounts, while `body` runs.
+func withEverydayProxy<Result: Sendable>(
+    accounts: Int = 1, speed: Double = 0, configure: @escaping @Sendable (inout ProxyConfiguration) -> Void = { _ in },
+    _ body: @escaping @Sendable (RunningProxy, RunningMockSite) async throws -> Result
+) async throws -> Result {
+    let people = (1...accounts).map { MockAccount(email: "person\($0)@example.org", password: "secret-\($0)") }
+    return try await withMockSite(.everyday(templates: recordingsDirectory.appending(path: "everyday"))) { configuration in
+        configuration.accounts = people
+        configuration.speed = speed
+    } _: { site in
+        try await HTTPClient.withHTTPClient(configuration: HTTPTransport.clientConfiguration) { client in
+            let transport = HTTPTransport(client: client, site: site.url)
+            var signedIn: [Account] = []
+            for (number, person) in people.enumerated() {
+                let door = SiteClient(session: SiteSession(credentials: nil), transport: transport, logger: silentLogger)
+                _ = try await door.signIn(email: person.email, password: person.password)
+                signedIn.append(Account(id: "acc_\(number + 1)", label: person.email, client: door))
+            }
+            return try await withProxy(AccountPool(accounts: signedIn), configure: configure) { proxy in try await body(proxy, site) }
+        }
+    }
+}
