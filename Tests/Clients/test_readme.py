@@ -1,0 +1,53 @@
+"""What the READMEs tell people to type works as it is written there, in both languages."""
+
+import json
+import re
+import subprocess
+import sys
+import unittest
+
+from programs import PROJECT, ProxyTestCase
+
+READMES = ["README.md", "docs/README.ru.md"]
+
+
+def examples(readme, language):
+    return re.findall(rf"^```{language}\n(.*?)^```$", (PROJECT / readme).read_text(), re.MULTILINE | re.DOTALL)
+
+
+class Readme(ProxyTestCase):
+    def here(self, text):
+        return text.replace("localhost:3264", f"localhost:{self.proxy.port}")
+
+    def run_example(self, command, text):
+        result = subprocess.run([*command, self.here(text)], text=True, capture_output=True, timeout=120)
+        self.assertEqual(result.returncode, 0, result.stderr)
+        return result.stdout
+
+    def test_the_curl_examples(self):
+        for readme in READMES:
+            commands = [example for example in examples(readme, "bash") if "curl -" in example]
+            self.assertGreaterEqual(len(commands), 2)
+            for command in commands:
+                with self.subTest(readme=readme, command=command):
+                    answer = json.loads(self.run_example(["bash", "-euo", "pipefail", "-c"], command))
+                    self.assertTrue(answer["chatId"])
+                    self.assertIn("Привет" if "CHAT=" not in command else "turn 2 ", answer["choices"][0]["message"]["content"])
+
+    def test_the_python_example(self):
+        for readme in READMES:
+            [example] = examples(readme, "python")
+            with self.subTest(readme=readme):
+                self.assertIn("Привет", self.run_example([sys.executable, "-c"], example))
+
+    def test_both_readmes_have_the_same_examples(self):
+        for language in ("bash", "python", "js"):
+            ours, theirs = (examples(readme, language) for readme in READMES)
+            self.assertEqual(len(ours), len(theirs), language)
+
+    def test_every_command_that_is_named_is_there(self):
+        for readme in READMES:
+            for command in set(re.findall(r"scripts/[a-z]+", (PROJECT / readme).read_text())):
+                self.assertTrue((PROJECT / command).exists(), f"{readme} names {command}")
+
+
