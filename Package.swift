@@ -95,6 +95,11 @@ let package = Package(
         .testTarget(name: "RecordingFormatTests", dependencies: ["RecordingFormat", "TestSupport", "Wire", nioCore], swiftSettings: settings),
         // Alone in knowing both sides: what the client reads of what recordings hold.
         .testTarget(
+            name: "ContractTests",
+            dependencies: ["QwenSite", "RecordingFormat", "TestSupport", logging, nioCore],
+            swiftSettings: settings
+        ),
+        .testTarget(
             name: "MockQwenTests",
             dependencies: [
                 "MockQwen", "TestSupport", "RecordingFormat", "Wire", crypto, logging, nioCore, nioEmbedded, nioHTTP1, nioPosix, serviceLifecycle,

@@ -1,0 +1,90 @@
+import FoundationEssentials
+import Logging
+import RecordingFormat
+
+@testable import QwenSite
+
+/// Something that the client does, and what comes of it.
+struct ClientCall: Sendable {
+    /// What it is called among the readers of a field.
+    let name: String
+    private let isSignedIn: Bool
+    private let run: @Sendable (SiteClient) async throws -> [(reader: String, value: any Sendable)]
+
+    private init(
+        _ name: String, isSignedIn: Bool = true, _ run: @escaping @Sendable (SiteClient) async throws -> [(reader: String, value: any Sendable)]
+    ) {
+        self.name = name
+        self.isSignedIn = isSignedIn
+        self.run = run
+    }
+
+    /// Everything that the client can do.
+    static let all: [ClientCall] = [
+        single("sign in", isSignedIn: false) { try await $0.signIn(email: "user@example.com", password: "password") },
+        single("refresh") { try await $0.refresh() },
+        single("account") { try await $0.account() },
+        single("models") { try await $0.models() },
+        single("new chat") { try await $0.newChat(model: "qwen3.7-plus") },
+        single("stop") { try await $0.stop(chat: "chat", answer: "answer") },
+        ClientCall("ask") { client in
+            let question = Question(chat: "chat", model: "qwen3.7-plus", text: "question", thinking: .summary)
+            var events: [(reader: String, value: any Sendable)] = []
+            do {
+                for try await batch in try await client.ask(question, timeout: .seconds(30)) {
+                    events += batch.map { (Mirror(reflecting: $0).children.first?.label ?? "\($0)", $0) }
+                }
+            } catch let error as SiteError {
+                events.append(("ask", error))
+            }
+            return events
+        },
+    ]
+
+    private static func single<Value: Sendable>(
+        _ name: String, isSignedIn: Bool = true, _ run: @escaping @Sendable (SiteClient) async throws -> Value
+    ) -> ClientCall {
+        ClientCall(name, isSignedIn: isSignedIn) { [(name, try await run($0))] }
+    }
+
+    /// Does it at a site that answers with recordings.
+    ///
+    /// - Returns: by reader, everything that came of it, as text: results, errors, credentials to keep, requests sent on the way.
+    func outcome(at site: ScriptedSite) async -> [String: String] {
+        var surroundings = SiteSurroundings()
+        // The time at which the recordings' placeholders are filled.
+        surroundings.now = { Date(timeIntervalSince1970: 1_790_000_000) }
+        surroundings.makeUUID = { "11111111-2222-4333-8444-555555555555" }
+        surroundings.secondsFromGMT = { _ in 0 }
+        let credentials = SiteCredentials(token: "token", expiresAt: surroundings.now().addingTimeInterval(3600), refreshToken: "refresh")
+        let session = SiteSession(credentials: isSignedIn ? credentials : nil, surroundings: surroundings)
+        let client = SiteClient(session: session, transport: site, logger: Logger(label: "contract") { _ in SwiftLogNoOpLogHandler() })
+        var outcome: [String: String] = [:]
+        do {
+            for (reader, value) in try await run(client) { outcome[reader, default: ""] += Self.spelled(value) }
+        } catch {
+            outcome[name, default: ""] += Self.spelled(error)
+        }
+        outcome[name, default: ""] += Self.spelled(session.credentials.map(Kept.init) as Any) + site.journal.requests.joined(separator: "\n")
+        return outcome
+    }
+
+    /// Credentials without the description that hides them.
+    private struct Kept {
+        let fields: [String]
+
+        init(_ credentials: SiteCredentials) {
+            fields =
+                [
+                    credentials.token, credentials.refreshToken ?? "-", credentials.expiresAt.map { "\($0.timeIntervalSince1970)" } ?? "-",
+                ]
+                + credentials.cookies.map { "\($0.name)=\($0.value) \($0.domain) \($0.path) \($0.isSecure) \($0.isHostOnly) \($0.expiresAt != nil)" }
+        }
+    }
+
+    private static func spelled(_ value: Any) -> String {
+        var text = ""
+        dump(value, to: &text)
+        return text
+    }
+}
