@@ -107,10 +107,7 @@ public struct JSONScanner: ~Escapable {
     public mutating func integer() throws(JSONScanError) -> Int {
         guard try kind() == .number else { throw .unexpectedType(at: index) }
         let (range, isPlain) = try rawNumber()
-        if isPlain {
-            guard let value = Int(parsing: bytes, range) else { throw .numberOutOfRange(at: range.lowerBound) }
-            return value
-        }
+        if isPlain, let value = Int(parsing: bytes, range) { return value }
         let number = try double(in: range)
         guard number.magnitude < 0x1p53, let value = Int(exactly: number) else { throw .numberOutOfRange(at: range.lowerBound) }
         return value

@@ -43,8 +43,6 @@ class HTTP(ProxyTestCase):
         # The connection is good for the next request.
         self.assertEqual(self.request("GET", "/api/health").status, 200)
 
-    # Not there yet: a client of HTTP/1.0 is answered as one of HTTP/1.1, and waits for an end that does not come.
-    @unittest.expectedFailure
     def test_a_client_of_http_1_0_gets_a_stream_without_chunks(self):
         body = json.dumps(completion("/mock say hi", stream=True)).encode()
         head = f"POST /v1/chat/completions HTTP/1.0\r\nhost: 127.0.0.1\r\ncontent-type: application/json\r\ncontent-length: {len(body)}\r\n\r\n"

@@ -20,10 +20,11 @@ import Testing
         return await #expect(throws: ListeningError.self) { try await group.run() }
     }
 
-    private func withTakenPort(on host: String, _ body: (Int) async throws -> Void) async throws {
+    private func withTakenPort<Value>(on host: String, _ body: (Int) async throws -> Value) async throws -> Value {
         let taken = try await ServerBootstrap(group: .singletonMultiThreadedEventLoopGroup).bind(host: host, port: 0).get()
-        try await body(try #require(taken.localAddress?.port))
+        let value = try await body(try #require(taken.localAddress?.port))
         try await taken.close()
+        return value
     }
 
     @Test("a port in use ends the server with a sentence")
@@ -37,10 +38,17 @@ import Testing
 
     @Test("a port in use by IPv6 alone ends it as well", .enabled(if: ListeningTests.hasIPv6, "this machine has no IPv6"))
     func portInUseByIPv6() async throws {
-        try await withTakenPort(on: "::1") { port in
-            let error = try await failure(host: nil, port: port)
-            #expect(error == .portInUse(host: "::1", port: port))
+        // Another program of this machine may have the same port on IPv4; then this one tells nothing, and the next does.
+        for _ in 1...20 {
+            let isTold = try await withTakenPort(on: "::1") { port in
+                let error = try await failure(host: nil, port: port)
+                if error == .portInUse(host: "127.0.0.1", port: port) { return false }
+                #expect(error == .portInUse(host: "::1", port: port))
+                return true
+            }
+            if isTold { return }
         }
+        Issue.record("no port was free on IPv4")
     }
 
     @Test("a host that this machine does not have")

@@ -47,11 +47,12 @@ import Wire
         #expect(parsed.unfinished == UnfinishedEvent(event: nil, partialLine: ByteBuffer(bytes: [0xEF, 0xBB])))
     }
 
-    @Test("a line longer than the search window is found in one piece")
-    func longLine() throws {
-        for end in ["\n", "\r", "\r\n"] {
-            let long = String(repeating: "x", count: 20_000)
-            #expect(try ParsedStream("data: \(long)\(end)\(end)data: b\(end)\(end)").texts == [long, "b"])
+    @Test("a long line is found in one piece, wherever its end lies", arguments: ["\n", "\r", "\r\n"])
+    func longLines(_ end: String) throws {
+        // Around powers of two, where searches and buffers have their borders.
+        for length in [1024, 4096, 8192, 16_384].flatMap({ $0 - 10...$0 + 10 }) {
+            let long = String(repeating: "x", count: length)
+            try #require(try ParsedStream("data: \(long)\(end)\(end)data: b\(end)\(end)").texts == [long, "b"], "\(length) bytes")
         }
     }
 }

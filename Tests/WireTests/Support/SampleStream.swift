@@ -35,7 +35,7 @@ struct SampleStream: CustomTestStringConvertible, Sendable {
         ),
         SampleStream(
             "byte order mark, wide characters, several lines",
-            ByteBuffer(string: "\u{FEFF}: hello\nevent: größe\ndata: 你好\ndata\ndata:  👩‍👩‍👧 \nid: π\nretry: 10\n\ndata: \u{FEFF}\n\n")
+            ByteBuffer(string: "\u{FEFF}data: hello\n\n: hello\nevent: größe\ndata: 你好\ndata\ndata:  👩‍👩‍👧 \nid: π\nretry: 10\n\ndata: \u{FEFF}\n\n")
         ),
         SampleStream(
             "names, ids, comments, and an unfinished end",
