@@ -26,9 +26,12 @@ let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let nioHTTPCompression = Target.Dependency.product(name: "NIOHTTPCompression", package: "swift-nio-extras")
 let nioHTTPTypes = Target.Dependency.product(name: "NIOHTTPTypes", package: "swift-nio-extras")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
 let serviceLifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let swiftASN1 = Target.Dependency.product(name: "SwiftASN1", package: "swift-asn1")
 let systemPackage = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
 let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
+let x509 = Target.Dependency.product(name: "X509", package: "swift-certificates")
 
 let package = Package(
     name: "qwen-proxy",
@@ -40,12 +43,15 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
         .package(url: "https://github.com/apple/swift-async-algorithms", exact: "1.1.4"),
+        .package(url: "https://github.com/apple/swift-asn1", exact: "1.7.4"),
+        .package(url: "https://github.com/apple/swift-certificates", exact: "1.21.1"),
         .package(url: "https://github.com/apple/swift-configuration", exact: "1.4.0"),
         .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
         .package(url: "https://github.com/apple/swift-http-types", exact: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
         .package(url: "https://github.com/apple/swift-nio-extras", exact: "1.35.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", exact: "2.37.6"),
         .package(url: "https://github.com/apple/swift-system", exact: "1.8.1"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1"),
         .package(url: "https://github.com/swift-server/async-http-client", exact: "1.37.0"),
@@ -65,6 +71,13 @@ let package = Package(
             dependencies: ["RecordingFormat", "Wire", crypto, logging, nioCore, nioHTTP1, nioPosix, serviceLifecycle],
             swiftSettings: settings
         ),
+        // The certificate of `mock-qwen replay --tls`, apart from MockQwen, which the server contains too.
+        .target(name: "MockTLS", dependencies: [crypto, nioCore, nioSSL, swiftASN1, x509], swiftSettings: settings),
+        .target(
+            name: "Recorder",
+            dependencies: ["RecordingFormat", asyncHTTPClient, crypto, logging, nioCore, nioHTTP1, nioHTTPCompression, nioPosix, nioSSL],
+            swiftSettings: settings
+        ),
         .target(
             name: "Proxy",
             dependencies: [
@@ -82,7 +95,9 @@ let package = Package(
         ),
         .executableTarget(
             name: "mock-qwen",
-            dependencies: ["MockQwen", "RecordingFormat", argumentParser, logging, serviceLifecycle, unixSignals],
+            dependencies: [
+                "MockQwen", "MockTLS", "Recorder", "RecordingFormat", argumentParser, asyncHTTPClient, logging, serviceLifecycle, unixSignals,
+            ],
             swiftSettings: settings
         ),
         .target(
@@ -102,8 +117,14 @@ let package = Package(
         .testTarget(
             name: "MockQwenTests",
             dependencies: [
-                "MockQwen", "TestSupport", "RecordingFormat", "Wire", crypto, logging, nioCore, nioEmbedded, nioHTTP1, nioPosix, serviceLifecycle,
+                "MockQwen", "MockTLS", "TestSupport", "RecordingFormat", "Wire", asyncHTTPClient, crypto, logging, nioCore, nioEmbedded, nioHTTP1,
+                nioPosix, nioSSL, serviceLifecycle,
             ],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "RecorderTests",
+            dependencies: ["MockQwen", "Recorder", "RecordingFormat", "TestSupport", asyncHTTPClient, logging, nioCore, nioHTTP1, nioPosix],
             swiftSettings: settings
         ),
         .testTarget(

@@ -6,7 +6,9 @@ struct MockQwenCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "mock-qwen",
         abstract: "Stands for the Qwen chat site: answers like it, from recordings or by itself, without ever reaching it.",
-        subcommands: [Replay.self, Check.self, Bless.self, Diff.self, ImportHAR.self, ExportHAR.self],
+        subcommands: [
+            Replay.self, Record.self, Verify.self, Check.self, Bless.self, Diff.self, Migrate.self, ImportHAR.self, ExportHAR.self,
+        ],
         defaultSubcommand: Replay.self
     )
 }

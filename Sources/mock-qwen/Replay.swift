@@ -40,6 +40,21 @@ struct Replay: AsyncParsableCommand {
     @Flag(help: "Give placeholders the same values in every run, so that bytes can be compared.")
     var freeze = false
 
+    @OptionGroup(title: "Faults")
+    var faults: FaultOptions
+
+    @OptionGroup(title: "Encryption")
+    var encryption: EncryptionOptions
+
+    /// What the server's pauses are measured with.
+    enum ClockKind: String, ExpressibleByArgument, CaseIterable { case real, virtual }
+
+    @Option(help: "Let the server's own pauses pass at once, in their order ('virtual'), or as they are ('real').")
+    var clock = ClockKind.real
+
+    @Flag(help: "End with status 1 when a recorded exchange was never used, and name it.")
+    var failOnUnused = false
+
     func validate() throws {
         guard recordings.isEmpty || behaviour == nil else {
             throw ValidationError("Name either --recordings or --behaviour.")
@@ -56,10 +71,21 @@ struct Replay: AsyncParsableCommand {
         configuration.port = port
         configuration.speed = speed
         configuration.isFrozen = freeze
-        let site = try MockSite(configuration, logger: logger) { [host] port in announce(host: host, port: port) }
+        if clock == .virtual { configuration.clock = VirtualClock() }
+        faults.apply(to: &configuration)
+        let scheme = try encryption.apply(to: &configuration, logger)
+        let site: MockSite
+        do {
+            site = try MockSite(configuration, logger: logger) { [host] port in announce(scheme: scheme, host: host, port: port) }
+        } catch let error as FaultRecipeError {
+            throw ValidationError("--fault: \(error)")
+        }
         try await ServiceGroup(
             configuration: .init(services: [site], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
         ).run()
+        guard failOnUnused, !site.unused.isEmpty else { return }
+        printError("Never used:\n" + site.unused.map { "  \($0)\n" }.joined())
+        throw ExitCode(1)
     }
 
     /// What to play; the choice is logged, since it depends on where the program was started.
@@ -78,7 +104,7 @@ struct Replay: AsyncParsableCommand {
 }
 
 /// The line that scripts wait for.
-private func announce(host: String, port: Int) {
+private func announce(scheme: String, host: String, port: Int) {
     let address = host.contains(":") ? "[\(host)]" : host
-    FileHandle.standardOutput.write(Data("mock-qwen ready http://\(address):\(port)\n".utf8))
+    FileHandle.standardOutput.write(Data("mock-qwen ready \(scheme)://\(address):\(port)\n".utf8))
 }

@@ -51,6 +51,45 @@ struct BodyShapeTests {
         #expect(Self.skeleton(try Self.everyday(template)) == Self.skeleton(body))
     }
 
+    @Test(
+        "sign-in, lists, films and uploads",
+        arguments: [
+            ("answers/sign-in-v1.json", "auth_v1_signin.json"), ("answers/video-started.json", "video_completion_response.json"),
+            ("answers/task.json", "task_status_v1_running.json"), ("answers/upload.json", "upload_image_02_response.json"),
+        ])
+    func services(template: String, published: String) throws { try answers(template: template, published: published) }
+
+    @Test("the list of chats, and a chat with its tree")
+    func chats() throws {
+        func text(_ name: String, _ slots: [String: String]) throws -> String {
+            String(buffer: try Self.everyday("answers/\(name).json", slots).encoded())
+        }
+        let row = try text("chat-row", ["created": "1", "updated": "1", "pinned": "false"])
+        try expectShape(of: try Self.everyday("answers/chat-list.json", ["rows": "[\(row)]"]), "chats_list.json")
+
+        let thinking = try text("chat-thinking", ["titles": #"["t"]"#, "thoughts": #"["t"]"#, "timestamp": "1"])
+        let part = try text("chat-answer-part", ["timestamp": "1", "input_tokens": "1", "output_tokens": "1", "total_tokens": "1"])
+        let features = #"{"thinking_enabled":true,"output_schema":"phase","thinking_mode":"Auto"}"#
+        let question = try text(
+            "chat-question", ["parent": "null", "children": #"["a"]"#, "files": "[]", "features": features, "timestamp": "1"])
+        let answer = try text(
+            "chat-answer",
+            ["parent": #""q""#, "children": "[]", "timestamp": "1", "done": "true", "stopped": "false", "parts": "[\(thinking),\(part)]"])
+        let chat = try Self.everyday(
+            "answers/chat.json",
+            [
+                "pinned": "false", "archived": "false", "current": #""a""#, "currents": #"["a"]"#, "created": "1", "updated": "1",
+                "messages": #"{"<user msg>":\#(question),"<asst>":\#(answer)}"#,
+            ])
+        try expectShape(of: chat, "chat_detail.json")
+    }
+
+    private func expectShape(of own: JSONValue, _ published: String) throws {
+        let file = try #require(SharedCaptures.files(endingIn: published).first)
+        let body = try JSONValue(parsing: ByteBuffer(bytes: try Data(contentsOf: file)))
+        #expect(Self.skeleton(own) == Self.skeleton(body))
+    }
+
     @Test("models have the captured members with their types, in their order; what came since stands behind")
     func models() throws {
         let file = try #require(SharedCaptures.files(endingIn: "2025-07-30.json").first)

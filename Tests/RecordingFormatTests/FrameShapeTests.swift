@@ -49,10 +49,12 @@ struct FrameShapeTests {
         let slots = [
             "chat": "c", "question": "q", "answer": "a", "content": "text", "titles": #"["t", "u"]"#, "thoughts": #"["t"]"#,
             "timestamp": "1790000000",
-            "input_tokens": "1", "output_tokens": "2", "total_tokens": "3", "reasoning_tokens": "0",
+            "phase": "image_gen_tool", "tool": "image_gen", "arguments": "{}", "call": "f", "extra": "{}", "images": #"[{"image": "u"}]"#,
+            "height": "2", "width": "1", "input_tokens": "1", "output_tokens": "2", "total_tokens": "3", "reasoning_tokens": "0",
         ]
         for name in [
-            "created", "answer", "finished", "thinking-summary", "thinking-summary-finished", "think", "think-finished", "keep-alive",
+            "created", "answer", "finished", "thinking-summary", "thinking-summary-finished", "think", "think-finished", "keep-alive", "tool-call",
+            "images-result", "image", "images-finished",
         ] {
             let file = recordingsDirectory.appending(path: "everyday/frames/\(name).sse")
             let template = try Template(ByteBuffer(bytes: try Data(contentsOf: file)))

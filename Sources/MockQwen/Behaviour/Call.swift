@@ -16,10 +16,15 @@ struct Call: Sendable {
 
     var isTooLarge: Bool { request.host == SiteHost.chat && request.body.readableBytes > Self.challengedBodyBytes }
 
-    /// The account whose token comes with the request, as bearer or as cookie.
-    func signedIn() throws(Refusal) -> Account {
+    /// The token that comes with the request, as bearer or as cookie.
+    var sentToken: String? {
         let bearer = request.header("authorization").flatMap { $0.hasPrefix("Bearer ") ? String($0.dropFirst(7)) : nil }
-        guard let token = bearer ?? request.cookie("token"), !token.isEmpty else { throw .unauthorized }
+        return bearer ?? request.cookie("token")
+    }
+
+    /// The account whose token comes with the request.
+    func signedIn() throws(Refusal) -> Account {
+        guard let token = sentToken, !token.isEmpty else { throw .unauthorized }
         return try world.account(accessToken: token)
     }
 
@@ -57,7 +62,12 @@ struct Call: Sendable {
 
     private func send(_ template: String, _ slots: [String: String], status: Int, headers: [(String, String)]) async throws {
         let slots = slots.merging(["request": requestID]) { given, _ in given }
-        let type = template.hasSuffix(".html") ? "text/html; charset=utf-8" : "application/json;charset=utf-8"
+        let type =
+            switch template.split(separator: ".").last {
+            case "html": "text/html; charset=utf-8"
+            case "xml": "application/xml"
+            default: "application/json;charset=utf-8"
+            }
         try await writer.respond(status: status, headers: [("content-type", type)] + headers, body: world.templates[template].filled(slots))
     }
 }

@@ -8,14 +8,24 @@ enum Refusal: Error, Equatable, Sendable {
     case chatDeleted
     case parentUnknown(String)
     case chatInProgress
+    /// As it was before 2026-08.
+    case chatInProgressOlder
     case chatNotFound
     case unauthorized
     case tokenExpired
     case authBadHeader
     case wrongCredentials
+    /// As the first generation of sign-in says it, with HTTP 401.
+    case wrongCredentialsVersion1
+    /// A generation of sign-in that the site has given up.
+    case signInRetired
     case refreshRefused
     case forbidden
     case modelUnknown
+    case fileInfo
+    case taskUnknown
+    /// A path that the site does not have.
+    case notFound
     case rateLimited(hours: Int)
     /// A code that has no form of its own here.
     case other(code: String)
@@ -35,14 +45,20 @@ enum Refusal: Error, Equatable, Sendable {
         case .chatDeleted: "chat-deleted.json"
         case .parentUnknown: "parent-unknown.json"
         case .chatInProgress: "chat-in-progress.json"
+        case .chatInProgressOlder: "chat-in-progress-older.json"
         case .chatNotFound: "chat-not-found.json"
         case .unauthorized: "unauthorized.json"
         case .tokenExpired: "token-expired.json"
         case .authBadHeader: "auth-bad-header.json"
         case .wrongCredentials: "wrong-credentials.json"
+        case .wrongCredentialsVersion1: "wrong-credentials-v1.json"
+        case .signInRetired: "sign-in-retired.json"
         case .refreshRefused: "refresh-refused.json"
         case .forbidden: "forbidden.json"
         case .modelUnknown: "model-unknown.json"
+        case .fileInfo: "file-info.json"
+        case .taskUnknown: "task-unknown.json"
+        case .notFound: "not-found.json"
         case .rateLimited: "rate-limited.json"
         case .other: "other.json"
         case .humanCheck: "human-check.json"
@@ -55,7 +71,8 @@ enum Refusal: Error, Equatable, Sendable {
     static let templates: [String] = [
         .missingField("chat_id"), .missingField(""), .missingVersion, .badRequest, .tooManyMessages, .chatUnknown(""), .chatDeleted,
         .parentUnknown(""),
-        .chatInProgress, .chatNotFound, .unauthorized, .tokenExpired, .authBadHeader, .wrongCredentials, .refreshRefused, .forbidden, .modelUnknown,
+        .chatInProgress, .chatInProgressOlder, .chatNotFound, .unauthorized, .tokenExpired, .authBadHeader, .wrongCredentials,
+        .wrongCredentialsVersion1, .signInRetired, .refreshRefused, .forbidden, .modelUnknown, .fileInfo, .taskUnknown, .notFound,
         .rateLimited(hours: 0), .other(code: ""), .humanCheck, .humanCheckPage, .humanCheckScript,
     ].map { (refusal: Refusal) in refusal.template }
 
@@ -71,14 +88,21 @@ enum Refusal: Error, Equatable, Sendable {
         }
     }
 
-    var status: Int { self == .forbidden ? 403 : 200 }
+    var status: Int {
+        switch self {
+        case .signInRetired: 400
+        case .wrongCredentialsVersion1: 401
+        case .forbidden: 403
+        default: 200
+        }
+    }
 
     /// What the site puts into `x-actual-status-code`; a human check is not the site's own and carries none.
     var actualStatus: Int? {
         switch self {
-        case .unauthorized, .tokenExpired, .refreshRefused: 401
+        case .unauthorized, .tokenExpired, .refreshRefused, .wrongCredentialsVersion1: 401
         case .forbidden: 403
-        case .chatUnknown, .chatDeleted, .chatNotFound, .parentUnknown: 404
+        case .chatUnknown, .chatDeleted, .chatNotFound, .parentUnknown, .taskUnknown, .notFound: 404
         case .rateLimited: 429
         case .humanCheck, .humanCheckPage, .humanCheckScript: nil
         default: 400

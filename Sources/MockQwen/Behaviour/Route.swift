@@ -4,25 +4,25 @@ struct Route: Sendable {
     let name: String
     let host: String
     let method: String
-    /// A step `*` stands for any text, the call's parameter.
+    /// A step `*` stands for any text, a last step `**` for any steps: the call's parameter.
     let path: String
     let answer: @Sendable (_ call: Call, _ parameter: String) async throws -> Void
 
-    private static let all = [
-        Route(name: "sign-in page", host: SiteHost.chat, method: "GET", path: "/") { call, _ in try await call.signInPage() },
-        Route(name: "sign-in page", host: SiteHost.chat, method: "GET", path: "/auth") { call, _ in try await call.signInPage() },
-        Route(name: "sign-in", host: SiteHost.auth, method: "POST", path: "/api/v2/auths/signin") { call, _ in try await call.signIn() },
-        Route(name: "refresh", host: SiteHost.auth, method: "GET", path: "/api/v2/auths/refresh") { call, _ in try await call.refresh() },
-        Route(name: "account", host: SiteHost.auth, method: "GET", path: "/api/v2/auths/") { call, _ in try await call.accountEnveloped() },
-        Route(name: "account", host: SiteHost.chat, method: "GET", path: "/api/v2/auths/") { call, _ in try await call.accountEnveloped() },
-        Route(name: "account", host: SiteHost.chat, method: "GET", path: "/api/v1/auths/") { call, _ in try await call.account() },
-        Route(name: "models", host: SiteHost.chat, method: "GET", path: "/api/models") { call, _ in try await call.models() },
-        Route(name: "models", host: SiteHost.chat, method: "GET", path: "/api/v2/models/") { call, _ in try await call.modelsEnveloped() },
-        Route(name: "new chat", host: SiteHost.chat, method: "POST", path: "/api/v2/chats/new") { call, _ in try await call.newChat() },
-        Route(name: "delete chat", host: SiteHost.chat, method: "DELETE", path: "/api/v2/chats/*") { try await $0.deleteChat($1) },
-        Route(name: "completion", host: SiteHost.chat, method: "POST", path: "/api/v2/chat/completions") { call, _ in try await call.complete() },
-        Route(name: "stop", host: SiteHost.chat, method: "POST", path: "/api/v2/chat/completions/stop") { call, _ in try await call.stop() },
-    ]
+    /// A call of ``SiteHost/chat`` unless another host is named.
+    init(
+        _ name: String, host: String = SiteHost.chat, _ method: String, _ path: String,
+        answer: @escaping @Sendable (_ call: Call, _ parameter: String) async throws -> Void
+    ) {
+        self.name = name
+        self.host = host
+        self.method = method
+        self.path = path
+        self.answer = answer
+    }
+
+    /// Every route; where two match, the first answers. Each resource keeps its own beside its calls.
+    private static let all =
+        pages + session + models + service + chats + completion + tasks + files + objectStore + results
 
     /// The route for a request, and what stands at its `*`.
     static func matching(_ request: MockRequest) -> (Route, parameter: String)? {
@@ -37,8 +37,12 @@ struct Route: Sendable {
         all.map { "\($0.method) \($0.host)\($0.path)" }.joined(separator: "\n") + "\n"
     }
 
-    /// What stands at the `*`, or nothing where there is none; `nil` where the path is another.
+    /// What stands at the `*` or `**`, or nothing where there is none; `nil` where the path is another.
     private func parameter(in other: String) -> String? {
+        if path.hasSuffix("/**") {
+            let prefix = path.dropLast(2)
+            return other.hasPrefix(prefix) && other.utf8.count > prefix.utf8.count ? String(other.dropFirst(prefix.count)) : nil
+        }
         let wanted = path.split(separator: "/", omittingEmptySubsequences: false)
         let given = other.split(separator: "/", omittingEmptySubsequences: false)
         guard wanted.count == given.count else { return nil }

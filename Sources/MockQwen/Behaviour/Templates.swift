@@ -8,6 +8,7 @@ struct Templates: Sendable {
     private let empty: Template
     /// The model list, as `GET /api/models` gives it.
     let models: JSONValue
+    private let results: [String: ByteBuffer]
 
     /// - Throws: ``TemplatesError`` where a template is missing or damaged.
     init(directory: URL) throws(TemplatesError) {
@@ -18,6 +19,13 @@ struct Templates: Sendable {
             do { templates[name] = try Template(ByteBuffer(bytes: data)) } catch { throw .damaged(file: file.path, reason: "\(error)") }
         }
         models = try Self.models(in: directory)
+        var results: [String: ByteBuffer] = [:]
+        for name in Self.results {
+            let file = directory.appending(path: "results/\(name)")
+            guard let data = try? Data(contentsOf: file) else { throw .missing(file: file.path) }
+            results[name] = ByteBuffer(bytes: data)
+        }
+        self.results = results
         do { empty = try Template("") } catch { throw .damaged(file: "", reason: "\(error)") }
         self.templates = templates
     }
@@ -36,17 +44,27 @@ struct Templates: Sendable {
         return empty
     }
 
+    /// What stands for a picture or film: one of `picture.png` and `film.mp4`.
+    func result(_ name: String) -> ByteBuffer { results[name] ?? ByteBuffer() }
+
+    private static let results = ["picture.png", "film.mp4"]
+
     /// Every template that the behaviour may fill.
     static let names =
-        frames.map { "frames/\($0).sse" } + answers.map { "answers/\($0).json" } + Refusal.templates.map { "refusals/\($0)" } + ["pages/sign-in.html"]
+        frames.map { "frames/\($0).sse" } + answers.map { "answers/\($0).json" } + Refusal.templates.map { "refusals/\($0)" } + [
+            "pages/sign-in.html", "frames/search-document.json", "frames/extracted-page.json", "refusals/store-error.xml",
+        ]
 
     private static let frames = [
         "created", "thinking-summary", "thinking-summary-finished", "think", "think-finished", "answer", "finished", "stopped", "invalid-input",
-        "internal-error",
+        "internal-error", "keep-alive", "tool-call", "search-result", "extractor-result", "images-result", "image", "images-finished",
     ]
 
     private static let answers = [
-        "sign-in", "refresh", "account", "account-enveloped", "models-enveloped", "new-chat", "chat-deleted", "stopped", "stopped-already",
+        "sign-in", "sign-in-v1", "sign-in-v2", "sign-out", "refresh", "account", "account-enveloped", "models-enveloped", "new-chat", "chat-list",
+        "chat-row", "chat", "chat-question", "chat-answer", "chat-thinking", "chat-answer-part", "chat-renamed", "chat-deleted", "done", "stopped",
+        "stopped-already", "video-started", "task", "task-enveloped", "upload", "upload-bare", "parse-status", "parse-status-row", "config",
+        "configs", "empty-list", "settings", "settings-default", "telemetry",
     ]
 }
 

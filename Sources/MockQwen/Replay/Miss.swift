@@ -1,6 +1,6 @@
 import RecordingFormat
 
-/// Why no exchange answers a request, in at most 25 lines: what is nearest, which matchers passed, and what differs.
+/// Why no exchange answers a request, in at most 25 lines: what is nearest, which matchers passed, what differs, and what records it.
 struct Miss: Sendable {
     struct Nearest: Sendable {
         /// `recording/030-completion`.
@@ -28,8 +28,10 @@ struct Miss: Sendable {
                 lines.append("  \(nearest.isUsedUp ? "used up" : "played"): \(nearest.plays) time\(nearest.plays == 1 ? "" : "s")")
             }
         }
-        return lines.prefix(Self.lineLimit).joined(separator: "\n") + "\n"
+        return (lines.prefix(Self.lineLimit - 1) + [Self.advice]).joined(separator: "\n") + "\n"
     }
+
+    private static let advice = "To record it: mock-qwen record --upstream https://chat.qwen.ai --to DIR, with the client's --site at the recorder."
 
     private static func lines(for check: Verdict.Check) -> [String] {
         let shown = check.differences.prefix(6)

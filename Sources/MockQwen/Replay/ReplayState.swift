@@ -125,7 +125,9 @@ struct ReplayState: Sendable {
     // MARK: Missing
 
     private func miss(_ call: IncomingCall, _ candidates: [Candidate], _ account: Int) -> Miss {
-        let nearest = candidates.max { Self.nearness($0) < Self.nearness($1) }
+        // Of those that are equally near, the one that the client has not come to yet is what it is about to ask for.
+        let nearness = { Self.nearness($0) + (accounts[account].plays[$0.index, default: 0] == 0 ? 0.5 : 0) }
+        let nearest = candidates.max { nearness($0) < nearness($1) }
         return Miss(
             call: "\(call.method) \(call.host)\(call.path)",
             nearest: nearest.map { candidate in

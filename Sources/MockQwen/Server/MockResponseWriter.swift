@@ -15,6 +15,10 @@ struct MockResponseWriter: Sendable {
     private let isHead: Bool
     private let canChunk: Bool
     private let note: @Sendable (JournalNote) -> Void
+    /// What changes the answer on its way out.
+    private var pipeline: AnswerPipeline?
+    /// What pauses of the pipeline are measured with.
+    private var clock: any Clock<Duration> = ContinuousClock()
 
     init(channel: any Channel, answering head: HTTPRequestHead, note: @escaping @Sendable (JournalNote) -> Void) {
         self.channel = channel
@@ -23,39 +27,68 @@ struct MockResponseWriter: Sendable {
         self.note = note
     }
 
+    /// The same answer's writer, whose steps go through these stages, the first first.
+    func altered(by stages: [any AnswerStage], clock: any Clock<Duration>) -> MockResponseWriter {
+        var writer = self
+        writer.pipeline = stages.isEmpty ? nil : AnswerPipeline(stages)
+        writer.clock = clock
+        return writer
+    }
+
     /// Names what is being played, for the journal: an exchange's id, or a route of a behaviour.
     func playing(_ name: String) { note(.playing(name)) }
 
     /// The whole answer at once, framed by `content-length`.
     func respond(status: Int, headers: [(String, String)], body: ByteBuffer) async throws {
-        try progress.move(from: .waiting, to: .streaming)
-        try await write(head: status, headers, framing: ("content-length", String(body.readableBytes)))
-        try await write(body)
-        try await end(.eof)
+        let head = AnswerHead(status: status, headers: headers.map { HeaderField($0.0, $0.1) }, length: body.readableBytes)
+        try await pass([.head(head), .read(body), .end(.eof)])
     }
 
     /// The head of an answer whose length is not told.
     func begin(status: Int, headers: [(String, String)]) async throws {
-        try progress.move(from: .waiting, to: .streaming)
-        // A client of HTTP/1.0 knows no chunks; for it the end of the connection ends the answer.
-        try await write(head: status, headers, framing: canChunk ? ("transfer-encoding", "chunked") : nil)
+        try await pass([.head(AnswerHead(status: status, headers: headers.map { HeaderField($0.0, $0.1) }))])
     }
 
     /// One HTTP chunk, flushed.
     func write(_ bytes: ByteBuffer) async throws {
-        try progress.require(.streaming)
-        guard bytes.readableBytes > 0, !isHead else { return }
-        try await channel.writeAndFlush(HTTPServerResponsePart.body(.byteBuffer(bytes)))
+        try await pass([.read(bytes)])
     }
 
     /// Ends the answer. `hold` and `client` keep the connection as it is and throw `CancellationError` when the client has left; they,
     /// `cut` and `reset` may also come in place of a head.
     func end(_ ending: Ending) async throws {
+        try await pass([.end(ending)])
+    }
+
+    // MARK: Steps
+
+    private func pass(_ steps: [AnswerStep]) async throws {
+        for step in pipeline?.pass(steps) ?? steps {
+            switch step {
+            case .head(let head): try await send(head)
+            case .read(let bytes): try await send(bytes)
+            case .pause(let duration): try await clock.sleep(for: duration)
+            case .end(let ending): try await finish(ending)
+            }
+        }
+    }
+
+    private func send(_ bytes: ByteBuffer) async throws {
+        try progress.require(.streaming)
+        guard bytes.readableBytes > 0, !isHead else { return }
+        try await channel.writeAndFlush(HTTPServerResponsePart.body(.byteBuffer(bytes)))
+    }
+
+    private func finish(_ ending: Ending) async throws {
         switch ending {
         case .eof:
             try progress.move(from: .streaming, to: .ended(.eof))
             try await channel.writeAndFlush(HTTPServerResponsePart.end(nil))
         case .hold, .client:
+            // It is the client that is waited for, not time.
+            let clock = clock as? VirtualClock
+            clock?.leave()
+            defer { clock?.enter() }
             for await _ in AsyncStream<Never>.makeStream().stream {}
             throw CancellationError()
         case .cut:
@@ -69,21 +102,28 @@ struct MockResponseWriter: Sendable {
         }
     }
 
-    private func write(head status: Int, _ headers: [(String, String)], framing: (name: String, value: String)?) async throws {
-        note(.head(status: status, isMiss: headers.contains { $0.0.lowercased() == "x-mockqwen-miss" }))
+    private func send(_ head: AnswerHead) async throws {
+        try progress.move(from: .waiting, to: .streaming)
+        note(.head(status: head.status, isMiss: head.headers.contains { $0.name.lowercased() == "x-mockqwen-miss" }))
         var framed = HTTPHeaders()
-        var missing = framing
-        for (name, value) in headers {
-            if ["content-length", "transfer-encoding"].contains(name.lowercased()) {
+        var missing = framing(of: head)
+        for field in head.headers {
+            if ["content-length", "transfer-encoding"].contains(field.name.lowercased()) {
                 // The responder's framing may be of another day; the true one takes its place in the order.
                 if let framing = missing { framed.add(name: framing.name, value: framing.value) }
                 missing = nil
             } else {
-                framed.add(name: name, value: value)
+                framed.add(name: field.name, value: field.value)
             }
         }
         if let framing = missing { framed.add(name: framing.name, value: framing.value) }
-        let head = HTTPResponseHead(version: .http1_1, status: HTTPResponseStatus(statusCode: status), headers: framed)
+        let head = HTTPResponseHead(version: .http1_1, status: HTTPResponseStatus(statusCode: head.status), headers: framed)
         try await channel.writeAndFlush(HTTPServerResponsePart.head(head))
+    }
+
+    private func framing(of head: AnswerHead) -> (name: String, value: String)? {
+        if let length = head.length { return ("content-length", String(length)) }
+        // A client of HTTP/1.0 knows no chunks; for it the end of the connection ends the answer.
+        return canChunk ? ("transfer-encoding", "chunked") : nil
     }
 }

@@ -12,6 +12,13 @@ extension MockSite.Configuration {
         }
     }
 
+    /// The recipes that are in force at the start.
+    /// - Throws: ``FaultRecipeError``, ``FaultLibraryError``.
+    func makeFaultBoard() throws -> FaultBoard {
+        let library = try faultLibrary.map { try FaultLibrary(recordings: $0) } ?? FaultLibrary()
+        return try FaultBoard(faults, seed: seed, library: library)
+    }
+
     private var valueSource: ValueSource {
         guard !isFrozen else { return .frozen }
         return .fresh(now: { [now] in Int(now().timeIntervalSince1970 * 1000) })

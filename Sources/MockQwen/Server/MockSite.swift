@@ -14,10 +14,12 @@ public struct MockSite: Service, Sendable {
 
     private let configuration: Configuration
     private let responder: any MockResponder
+    private let faults: FaultBoard
     private let logger: Logger
     private let onReady: @Sendable (_ port: Int) async -> Void
 
     /// - Parameter onReady: called once, when the server accepts connections, with its port.
+    /// - Throws: ``TemplatesError``, ``ReplayError``, ``FaultRecipeError`` or ``FaultLibraryError`` where what it is to play can't be played.
     public init(_ configuration: Configuration, logger: Logger, onReady: @escaping @Sendable (_ port: Int) async -> Void = { _ in }) throws {
         try self.init(configuration, responder: configuration.makeResponder(), logger: logger, onReady: onReady)
     }
@@ -26,7 +28,9 @@ public struct MockSite: Service, Sendable {
         _ configuration: Configuration, responder: any MockResponder, logger: Logger, onReady: @escaping @Sendable (_ port: Int) async -> Void
     ) throws {
         self.configuration = configuration
-        self.responder = responder
+        faults = try configuration.makeFaultBoard()
+        let faulty = FaultyResponder(inner: responder, board: faults, split: configuration.split, clock: configuration.clock)
+        self.responder = (configuration.clock as? VirtualClock).map { VirtualTimeResponder(inner: faulty, clock: $0) } ?? faulty
         self.logger = logger
         self.onReady = onReady
         journal = Journal()
@@ -42,6 +46,9 @@ public struct MockSite: Service, Sendable {
             logger.debug("the server shut down")
         }
     }
+
+    /// The recorded exchanges that nobody has been answered with so far, as `recording/030-completion`.
+    public var unused: [String] { responder.unused() }
 
     private typealias Connection = NIOAsyncChannel<NIOHTTPServerRequestFull, Never>
 
@@ -59,7 +66,7 @@ public struct MockSite: Service, Sendable {
     }
 
     private func serve(_ server: NIOAsyncChannel<Connection, Never>) async throws {
-        let control = MockControl(responder: responder, journal: journal)
+        let control = MockControl(responder: responder, journal: journal, faults: faults)
         try await server.executeThenClose { connections, _ in
             await onReady(server.channel.localAddress?.port ?? configuration.port)
             try await withThrowingDiscardingTaskGroup { group in
@@ -77,6 +84,7 @@ public struct MockSite: Service, Sendable {
     }
 
     private static func requests(on channel: any Channel, _ configuration: Configuration) throws -> Connection {
+        try configuration.secure?(channel)
         let pipeline = channel.pipeline.syncOperations
         var framing = HTTPResponseEncoder.Configuration()
         framing.automaticallySetFramingHeaders = false

@@ -9,7 +9,8 @@ public enum SiteHost {
     /// Generated pictures and films.
     public static let results = "cdn.qwenlm.ai"
 
-    static let all: Set<String> = [chat, auth, objectStore, results]
+    /// All of them.
+    public static let all: Set<String> = [chat, auth, objectStore, results]
 
     /// The host that a `Host` header means; ``chat`` where it names none of the site's.
     static func named(by header: String?) -> String {

@@ -32,12 +32,19 @@ public struct Quarantine: Sendable {
         guard !FileManager.default.fileExists(atPath: place.path) else { throw QuarantineError.placeIsTaken(place.path) }
         let quarantine = try Quarantine(beside: place)
         let folder = quarantine.folder.appending(path: place.lastPathComponent, directoryHint: .isDirectory)
+        try write(redaction, to: folder)
+        try FileManager.default.moveItem(at: folder, to: place)
+        quarantine.remove()
+    }
+
+    /// Writes a recording to a folder that nobody else can enter, reads it back and looks for leaks.
+    ///
+    /// - Throws: ``QuarantineError/leaks(_:kept:)``, with the recording kept in the folder; or whatever kept it from being written.
+    public static func write(_ redaction: Redaction, to folder: URL) throws {
         try redaction.recording.write(to: folder)
         _ = try Recording(directory: folder)
         let leaks = try LeakScan(known: redaction.secrets).findings(below: folder)
         guard leaks.isEmpty else { throw QuarantineError.leaks(leaks, kept: folder.path) }
-        try FileManager.default.moveItem(at: folder, to: place)
-        quarantine.remove()
     }
 }
 

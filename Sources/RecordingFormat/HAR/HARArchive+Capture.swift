@@ -35,21 +35,9 @@ extension HARArchive {
         let session = Session(
             name: name, origin: .live, source: "HTTP archive saved in a browser by its user; \(exchanges.count) of \(log.entries.count) entries",
             captured: captured.map(String.init), recorder: "\(tools.joined(separator: ", ")), imported by \(program)",
-            site: Session.Site(host: "chat.qwen.ai", version: version(exchanges), account: account(exchanges)),
+            site: Session.Site(of: exchanges),
             timing: timed.contains(false) ? (timed.contains(true) ? .derived : .none) : .recorded)
         return (Capture(session: session, exchanges: exchanges), notes)
-    }
-
-    /// The build of the web client, as it tells the site.
-    private static func version(_ exchanges: [CapturedExchange]) -> String {
-        exchanges.lazy.flatMap(\.requestHeaders).first { $0.name.lowercased() == "version" }?.value ?? "unknown"
-    }
-
-    private static func account(_ exchanges: [CapturedExchange]) -> String {
-        let isSignedIn = exchanges.lazy.flatMap(\.requestHeaders).contains { field in
-            field.name.lowercased() == "authorization" || field.name.lowercased() == "cookie" && field.value.contains("token=ey")
-        }
-        return isSignedIn || exchanges.contains { $0.path.hasSuffix("/auths/signin") } ? "user" : "guest"
     }
 }
 

@@ -25,17 +25,22 @@ public struct AccessTokenKey: Sendable {
     ///
     /// - Parameter now: seconds since 1970.
     public func check(_ text: String, now: Int) throws(AccessTokenError) -> AccessToken {
-        let parts = text.split(separator: ".", omittingEmptySubsequences: false)
-        guard parts.count == 3, let signature = Data(base64URL: parts[2]), let payload = Data(base64URL: parts[1]),
-            HMAC<SHA256>.isValidAuthenticationCode(signature, authenticating: Data("\(parts[0]).\(parts[1])".utf8), using: key),
-            let claims = try? JSONValue(parsing: ByteBuffer(bytes: payload)), let token = AccessToken(claims: claims)
-        else { throw .forged }
+        guard let claims = claims(of: text), let token = AccessToken(claims: claims) else { throw .forged }
         guard token.expires > now else { throw .expired(at: token.expires) }
         return token
     }
 
+    /// The claims of any JWT that was signed with this key; `nil` where it was not. Nothing is said about its time.
+    public func claims(of text: String) -> JSONValue? {
+        let parts = text.split(separator: ".", omittingEmptySubsequences: false)
+        guard parts.count == 3, let signature = Data(base64URL: parts[2]), let payload = Data(base64URL: parts[1]),
+            HMAC<SHA256>.isValidAuthenticationCode(signature, authenticating: Data("\(parts[0]).\(parts[1])".utf8), using: key)
+        else { return nil }
+        return try? JSONValue(parsing: ByteBuffer(bytes: payload))
+    }
+
     /// A JWT with these claims, in this order.
-    func sign(_ claims: JSONValue) -> String {
+    public func sign(_ claims: JSONValue) -> String {
         let payload = Data(claims.encoded().readableBytesView).base64URL
         let signed = "\(Self.header).\(payload)"
         return "\(signed).\(Data(HMAC<SHA256>.authenticationCode(for: Data(signed.utf8), using: key)).base64URL)"

@@ -4,6 +4,8 @@ public struct Placeholders: Sendable {
     private var definitions: [String: PlaceholderDefinition]
     private var values: [String: String] = [:]
     private var unnamed = 0
+    /// When the latest token of each name expires.
+    private var expiries: [String: Int] = [:]
 
     public init(_ source: ValueSource, definitions: [PlaceholderDefinition] = []) {
         self.source = source
@@ -67,10 +69,14 @@ public struct Placeholders: Sendable {
         let now = source.now() / 1000
         let changed = value(of: Placeholder(.now, "s-2592000"))
         let type = definition?.claims.first { $0.hasPrefix("type=") }?.dropFirst(5)
+        // Tokens count seconds; two of one second would be the same, and neither could replace the other.
+        let name = definition?.name ?? ""
+        let expires = max(now + (definition?.lifetime ?? 900), expiries[name].map { $0 + 1 } ?? 0)
+        expiries[name] = expires
         let token = AccessToken(
             accountID: value(of: Placeholder(.uuid, "user")),
             lastPasswordChange: Int(values["last_password_change"] ?? changed) ?? now,
-            expires: now + (definition?.lifetime ?? 900),
+            expires: expires,
             type: type.map(String.init)
         )
         values["last_password_change"] = String(token.lastPasswordChange)

@@ -29,7 +29,7 @@ extension SecretFind {
         }
         finds += all(inText: body.bytes)
         for text in SplitText.all(in: body).flatMap(\.readings) { finds += all(inText: text) }
-        if body.parts.allSatisfy({ $0.leaves == nil }) { finds += form(body.bytes) }
+        if body.parts.allSatisfy({ $0.leaves == nil }) { finds += form(body.bytes) + tickets(body.bytes) }
         return finds
     }
 
@@ -87,6 +87,12 @@ extension SecretFind {
         let seconds = (isMilliseconds ? time / 1000 : time) - started / 1000
         let name = (isMilliseconds ? "ms" : "s") + (seconds < 0 ? "" : "+") + String(seconds)
         return [SecretFind(range: leaf.range, value: leaf.text, kind: .now, name: name, isLocal: true)]
+    }
+
+    /// What chance made in a page, such as the tickets of a human check.
+    private static func tickets(_ bytes: [UInt8]) -> [SecretFind] {
+        guard String(validating: bytes, as: UTF8.self) != nil else { return [] }
+        return HighEntropy.ranges(in: bytes).map { find(bytes, $0, .opaque, "ticket").anywhere }
     }
 
     /// `email=…&password=…`.

@@ -19,14 +19,28 @@ struct Visitor: Sendable {
         ("sec-fetch-site", "same-site"),
     ]
 
+    private var plainHeaders: [(name: String, value: String)] {
+        [("x-request-id", "req-1"), ("version", "0.3.12")] + (token.map { [("authorization", "Bearer \($0)")] } ?? [])
+    }
+
     func send(
         _ method: String, _ target: String, host: String = "chat.qwen.ai", headers: [(name: String, value: String)]? = nil, body: String? = nil
     ) async throws -> RawResponse {
-        let plain = [("x-request-id", "req-1"), ("version", "0.3.12")] + (token.map { [("authorization", "Bearer \($0)")] } ?? [])
+        let plain = plainHeaders
         return try await site.withConnection { connection in
             try await connection.send(method, target, host: host, headers: headers ?? plain, body: body)
             return try await connection.receiveResponse()
         }
+    }
+
+    /// A password as clients send it.
+    static func hash(_ password: String) -> String { SHA256.hash(data: Data(password.utf8)).map { String(format: "%02x", $0) }.joined() }
+
+    /// Fetches an address of any of the site's hosts, as a browser does: with nothing but the address.
+    func fetch(_ url: String, method: String = "GET") async throws -> RawResponse {
+        let parts = url.dropFirst("https://".count).split(separator: "/", maxSplits: 1)
+        return try await send(
+            method, "/\(try #require(parts.last))", host: String(try #require(parts.first)), headers: [], body: method == "PUT" ? "x" : nil)
     }
 
     // MARK: Calls
@@ -35,9 +49,9 @@ struct Visitor: Sendable {
         email: String = MockSite.demoAccount.email, password: String = MockSite.demoAccount.password,
         headers: [(name: String, value: String)] = authHeaders
     ) async throws -> RawResponse {
-        let hash = SHA256.hash(data: Data(password.utf8)).map { String(format: "%02x", $0) }.joined()
-        return try await send(
-            "POST", "/api/v2/auths/signin", host: "auth.qwen.ai", headers: headers, body: #"{"email":"\#(email)","password":"\#(hash)"}"#)
+        try await send(
+            "POST", "/api/v2/auths/signin", host: "auth.qwen.ai", headers: headers,
+            body: #"{"email":"\#(email)","password":"\#(Self.hash(password))"}"#)
     }
 
     /// A visitor who has signed in.
@@ -90,6 +104,10 @@ struct Question: Sendable {
     var features = #"{"thinking_enabled":false,"output_schema":"phase","thinking_mode":"Fast"}"#
     var messageCount = 1
     var chatType = "t2t"
+    var files = "[]"
+    /// The proportions of a picture or film.
+    var size: String?
+    var isStream = true
 
     init(_ chat: String, _ text: String = "Hello", parent: String? = nil) {
         self.chat = chat
@@ -102,10 +120,10 @@ struct Question: Sendable {
         var content = ByteBuffer()
         content.writeJSONString(text)
         let message =
-            #"{"fid":"f","parentId":\#(parent),"childrenIds":[],"role":"\#(role)","content":\#(String(buffer: content)),"user_action":"chat","files":[],"chat_type":"\#(chatType)","feature_config":\#(features)}"#
+            #"{"fid":"f","parentId":\#(parent),"childrenIds":[],"role":"\#(role)","content":\#(String(buffer: content)),"user_action":"chat","files":\#(files),"chat_type":"\#(chatType)","feature_config":\#(features)}"#
         let messages = Array(repeating: message, count: messageCount).joined(separator: ",")
         return
-            #"{"stream":true,"version":"2.1","incremental_output":true,"chat_id":"\#(chat)","chat_mode":"normal","model":"\#(model)","parent_id":\#(parent),"messages":[\#(messages)],"timestamp":1}"#
+            #"{"stream":\#(isStream),"version":"2.1","incremental_output":true,"chat_id":"\#(chat)","chat_mode":"normal","model":"\#(model)","parent_id":\#(parent),"messages":[\#(messages)],"timestamp":1\#(size.map { #","size":"\#($0)""# } ?? "")}"#
     }
 }
 

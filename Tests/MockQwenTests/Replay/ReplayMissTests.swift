@@ -19,6 +19,12 @@ struct ReplayMissTests {
         Mistake(what: "a parent that is none", words: ["2026-10-answer-plain/0", "FAILED: json", "/parent_id", #"+ "nobody""#]) {
             try await $0.ask(chat: $1, parent: "nobody")
         },
+        Mistake(
+            what: "a parent that is none, behind the first turn", words: ["030-second-turn", "/parent_id", "- {{uuid:answer}} = ", #"+ "nobody""#]
+        ) {
+            _ = try await $0.ask(chat: $1)
+            return try await $0.ask(chat: $1, parent: "nobody")
+        },
         Mistake(what: "a second message", words: ["FAILED: json", "/messages", "- an array of 1", "+ an array of 2"]) {
             try await $0.ask(chat: $1, messages: 2)
         },
@@ -71,6 +77,7 @@ struct ReplayMissTests {
                 for word in mistake.words { #expect(answer.text.contains(word), "\(answer.text)") }
                 #expect(answer.text.split(separator: "\n", omittingEmptySubsequences: false).count <= 26)
                 #expect(!answer.text.contains("geheim"))
+                #expect(answer.text.contains("To record it: mock-qwen record --upstream "))
                 #expect(site.journal.entries.last?.isMiss == true)
             }
         }

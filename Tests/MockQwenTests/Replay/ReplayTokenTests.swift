@@ -62,6 +62,17 @@ struct ReplayTokenTests {
         }
     }
 
+    @Test("a refresh within the second of the sign-in hands out new tokens as well")
+    func rotationAtOnce() async throws {
+        try await withSite(try recordings("account")) { visitor, _ in
+            let first = Self.refreshCookie(try await visitor.signIn())
+            let second = Self.refreshCookie(try await Self.refresh(visitor, first))
+            #expect(second != first)
+            #expect(try await Self.refresh(visitor, first).json[pointer: "/data/code"]?.text == "unauthorized")
+            #expect(try await Self.refresh(visitor, second).json["success"] == .bool(true))
+        }
+    }
+
     @Test("a refresh without cookie, and one with a cookie of another day")
     func badRefresh() async throws {
         try await withSite(try recordings("account")) { visitor, _ in

@@ -95,7 +95,7 @@ struct CheckTests {
     func quarantine() throws {
         try withTemporaryFolder { folder in
             let place = folder.appending(path: "new")
-            let body = "the key is Zx3kPq9LmT2vRw7YbN4cHs6JdG1fKa8U, said the model"
+            let body = #"{"text": "the key is Zx3kPq9LmT2vRw7YbN4cHs6JdG1fKa8U, said the model"}"#
             let capture = Capture(
                 session: Canaries().session,
                 exchanges: [

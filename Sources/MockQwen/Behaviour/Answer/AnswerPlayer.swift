@@ -46,12 +46,13 @@ struct AnswerPlayer: Sendable {
         var frames = frames
         var cutter = ChunkCutter()
         var number = 0
+        defer { call.world.keep(frames.said, of: turn) }
         while let frame = frames.next() {
             number += 1
-            if try await breakOff(at: number, frame.bytes, &cutter) { return }
+            if try await breakOff(at: number, frame.bytes, frames.said, &cutter) { return }
             try await pause(frame.pause)
             // The turn is over before its client can know: the next one must not be met with "in progress".
-            if frame.isLast { call.world.end(turn, tokens: frames.usage.output) }
+            if frame.isLast { call.world.end(turn, tokens: frames.usage.output, said: frames.said) }
             for chunk in cutter.chunks(of: steering == .garble(number) ? Self.garbled(frame.bytes) : frame.bytes) {
                 try await call.writer.write(chunk)
             }
@@ -61,13 +62,13 @@ struct AnswerPlayer: Sendable {
     }
 
     /// Breaks the answer off where steering says so.
-    private func breakOff(at number: Int, _ frame: ByteBuffer, _ cutter: inout ChunkCutter) async throws -> Bool {
+    private func breakOff(at number: Int, _ frame: ByteBuffer, _ said: [Message.Part], _ cutter: inout ChunkCutter) async throws -> Bool {
         switch steering {
         case .cut(let count) where number > count:
             var rest = cutter.rest()
             rest.writeImmutableBuffer(frame.getSlice(at: frame.readerIndex, length: frame.readableBytes / 2) ?? ByteBuffer())
             try await call.writer.write(rest)
-            call.world.end(turn, tokens: 0)
+            call.world.end(turn, tokens: 0, said: said)
             try await call.writer.end(.cut)
             return true
         case .stall(let count) where number > count:

@@ -3,6 +3,8 @@
 struct AnswerScript: Equatable, Sendable {
     enum Outcome: Equatable, Sendable {
         case answer
+        /// Pictures in place of words.
+        case pictures([Picture])
         /// The stream ends without an answer, as it does for a message of the role `system`.
         case nothing
         case invalidInput
@@ -17,6 +19,8 @@ struct AnswerScript: Equatable, Sendable {
     var outcome = Outcome.answer
     var thinking = QuestionBody.Thinking.off
     var thoughts: [Thought]
+    /// The tools that are used before the answer, one after the other.
+    var tools: [ToolUse] = []
     /// The answer's text, in the pieces it comes in.
     var pieces: [String]
 
@@ -29,6 +33,12 @@ struct AnswerScript: Equatable, Sendable {
             of: "This is turn \(turn) of this chat, answered for \(account) by \(model). You wrote: “\(Self.quotation(question))”. "
                 + "Nothing here was thought up by a model: the twin of the site says so in 中文, in русский, and with 👩‍💻 🇩🇪 é."
         )
+    }
+
+    /// Tells what files the question came with.
+    mutating func quote(_ attachments: [String]) {
+        guard !attachments.isEmpty else { return }
+        pieces += Self.pieces(of: " You attached \(attachments.joined(separator: "; ")).")
     }
 
     /// Takes what a prompt asks of the answer's content.

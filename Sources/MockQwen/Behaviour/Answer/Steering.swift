@@ -18,6 +18,17 @@ enum Steering: Equatable, Sendable {
     case garble(Int)
     /// A frame of the stream tells of an error in place of an answer.
     case failInStream(code: String)
+    /// The answer searches the web first.
+    case search
+    /// The answer reads pages of the web first.
+    case extract
+    /// The answer has a picture drawn first.
+    case draw
+    /// So many pictures, of a question for pictures.
+    case images(Int)
+    /// The film of a question for a film is ready after so many seconds.
+    case film(seconds: Int)
+    case filmFails
     /// A refusal in place of a stream.
     case refuse(Refusal)
     /// An HTML page with this status.
@@ -35,6 +46,11 @@ enum Steering: Equatable, Sendable {
         "say": Form(usage: "say TEXT") { $0.isEmpty ? nil : .say(String($0)) },
         "think": Form(usage: "think") { $0.isEmpty ? .think : nil },
         "long": Form(usage: "long N") { number($0, 1...100_000).map { .long($0) } },
+        "search": Form(usage: "search [TEXT]") { _ in .search },
+        "extract": Form(usage: "extract [TEXT]") { _ in .extract },
+        "draw": Form(usage: "draw [TEXT]") { _ in .draw },
+        "images": Form(usage: "images N") { number($0, 1...8).map { .images($0) } },
+        "film": Form(usage: "film SECONDS|fail") { $0 == "fail" ? .filmFails : number($0, 0...86_400).map { .film(seconds: $0) } },
         "cut": Form(usage: "cut N") { number($0, 0...100_000).map { .cut(after: $0) } },
         "stall": Form(usage: "stall N") { number($0, 0...100_000).map { .stall(after: $0) } },
         "silent": Form(usage: "silent") { $0.isEmpty ? .silent : nil },

@@ -19,6 +19,13 @@ struct Usage: Equatable, Sendable {
         output += Self.tokens(text)
     }
 
+    /// A tool has answered: what was written so far is read again, with so many tokens more, and the model begins anew.
+    mutating func beginRound(reading tokens: Int) {
+        input += output + tokens
+        output = 0
+        reasoning = 0
+    }
+
     mutating func answer(_ text: String) { output += Self.tokens(text) }
 
     /// The slots of a frame that carries usage.

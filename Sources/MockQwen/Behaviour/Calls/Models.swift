@@ -26,3 +26,10 @@ extension World {
         return (isLocked, model["name"]?.text ?? id)
     }
 }
+
+extension Route {
+    static let models = [
+        Route("models", "GET", "/api/models") { call, _ in try await call.models() },
+        Route("models", "GET", "/api/v2/models/") { call, _ in try await call.modelsEnveloped() },
+    ]
+}

@@ -12,3 +12,10 @@ extension Call {
         )
     }
 }
+
+extension Route {
+    static let pages = [
+        Route("sign-in page", "GET", "/") { call, _ in try await call.signInPage() },
+        Route("sign-in page", "GET", "/auth") { call, _ in try await call.signInPage() },
+    ]
+}

@@ -1,17 +1,8 @@
 import FoundationEssentials
+import RecordingFormat
 
 /// A chat and its tree of messages: an answer is the parent of the next question, and one parent may have several.
 struct Chat: Sendable {
-    struct Message: Sendable {
-        /// The message before it; `nil` at the root.
-        let parent: String?
-        let isAnswer: Bool
-        /// Which turn of its branch it belongs to, from 1.
-        let turn: Int
-        /// How many tokens its branch holds, itself included.
-        let tokens: Int
-    }
-
     /// The turn that the chat works on.
     struct Running: Sendable {
         let answer: String
@@ -21,10 +12,34 @@ struct Chat: Sendable {
         var givenUpAt: Date?
     }
 
+    static let untitled = "New Chat"
+
+    let id: String
     let owner: String
+    let type: String
+    let model: String
+    /// Seconds since 1970.
+    let created: Int
+    var updated: Int
+    var title = untitled
+    var isPinned = false
+    var isArchived = false
     var messages: [String: Message] = [:]
+    /// The ids of the messages in the order they came in.
+    var order: [String] = []
+    /// The last answer of the branch that the page shows.
+    var current: String?
     var running: Running?
     var isDeleted = false
+
+    init(id: String, owner: String, type: String, model: String, created: Int) {
+        self.id = id
+        self.owner = owner
+        self.type = type
+        self.model = model
+        self.created = created
+        updated = created
+    }
 
     /// Whether a new turn must wait.
     func isBusy(at now: Date) -> Bool {
@@ -38,5 +53,20 @@ struct Chat: Sendable {
         guard let parent, !parent.isEmpty else { return (0, 0) }
         guard let message = messages[parent], message.isAnswer else { throw .parentUnknown(parent) }
         return (message.turn, message.tokens)
+    }
+
+    mutating func add(_ message: Message) {
+        messages[message.id] = message
+        order.append(message.id)
+        if message.isAnswer { current = message.id }
+        updated = message.timestamp
+    }
+
+    func children(of id: String) -> [String] { order.filter { messages[$0]?.parent == id } }
+
+    /// Whether the title or a message holds a text, in any case.
+    func contains(_ text: String) -> Bool {
+        let text = text.lowercased()
+        return title.lowercased().contains(text) || messages.values.contains { $0.text.lowercased().contains(text) }
     }
 }

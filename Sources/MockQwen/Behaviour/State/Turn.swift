@@ -5,6 +5,8 @@ struct Turn: Sendable {
     let question: String
     /// The id of the answer: the next turn's parent.
     let answer: String
+    /// The account that asked.
+    let owner: String
     /// Which turn of its branch it is, from 1: tells whether the client kept the thread.
     let number: Int
     /// Tokens of the branch up to and with the question.

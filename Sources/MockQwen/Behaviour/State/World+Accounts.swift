@@ -11,9 +11,27 @@ extension World {
     func account(accessToken: String) throws(Refusal) -> Account {
         do {
             let token = try key.check(accessToken, now: seconds)
-            if let account = accounts.first(where: { $0.id == token.accountID }), token.type == "access_token" { return account }
+            // The older tokens have no type; those of the sign-in host are of no use where the site has none.
+            let type = configuration.signIn == .authDomain ? "access_token" : nil
+            let isSignedOut = state.withLock { $0.signedOut.contains(accessToken) }
+            if let account = accounts.first(where: { $0.id == token.accountID }), token.type == type, !isSignedOut { return account }
         } catch {}
         throw .tokenExpired
+    }
+
+    /// A token of the generations before the sign-in host: 30 days, and three claims.
+    func classicToken(for account: Account) -> ClassicToken {
+        let expires = seconds + Self.classicLifetime
+        let token = AccessToken(accountID: account.id, lastPasswordChange: account.lastPasswordChange, expires: expires)
+        return ClassicToken(text: key.mint(token), expires: expires)
+    }
+
+    /// Signs out.
+    func forget(accessToken: String?, refreshToken: String?) {
+        state.withLock { state in
+            if let accessToken { state.signedOut.insert(accessToken) }
+            if let refreshToken { state.refreshTokens[refreshToken] = nil }
+        }
     }
 
     /// A new pair of tokens.
@@ -48,5 +66,12 @@ struct TokenPair: Sendable {
     var access: String
     var refresh: String
     /// When `access` expires, in seconds since 1970.
+    var expires: Int
+}
+
+/// The token of the sign-ins before the sign-in host.
+struct ClassicToken: Sendable {
+    var text: String
+    /// In seconds since 1970.
     var expires: Int
 }

@@ -2,76 +2,64 @@ import FoundationEssentials
 import Synchronization
 
 extension World {
-    func newChat(of account: Account) -> String {
+    /// How many chats a page of the list holds, whatever its client asks for.
+    static let chatsPerPage = 60
+
+    func newChat(of account: Account, type: String, model: String) -> String {
         let id = newID()
-        state.withLock { $0.chats[id] = Chat(owner: account.id) }
+        let chat = Chat(id: id, owner: account.id, type: type, model: model, created: seconds)
+        state.withLock { state in
+            state.chats[id] = chat
+            state.chatOrder.append(id)
+        }
         return id
+    }
+
+    /// The account's chats, the last changed first; of those changed in the same second, the youngest first.
+    func chats(of account: Account, where isWanted: (Chat) -> Bool) -> [Chat] {
+        let chats = state.withLock { state in
+            state.chatOrder.reversed().compactMap { state.chats[$0] }.filter { $0.owner == account.id && !$0.isDeleted }
+        }
+        return chats.enumerated().filter { isWanted($0.element) }.sorted { one, other in
+            (other.element.updated, one.offset) < (one.element.updated, other.offset)
+        }.map(\.element)
+    }
+
+    func chat(_ id: String, of account: Account) throws(Refusal) -> Chat {
+        try withChat(id, of: account, unknown: .chatNotFound) { chat throws(Refusal) in
+            guard !chat.isDeleted else { throw .chatNotFound }
+            return chat
+        }
+    }
+
+    /// Changes what a user may change: such a change counts as an update.
+    func changeChat(_ id: String, of account: Account, _ body: (inout Chat) throws(Refusal) -> Void) throws(Refusal) -> Chat {
+        let now = seconds
+        return try withChat(id, of: account, unknown: .chatNotFound) { chat throws(Refusal) in
+            guard !chat.isDeleted else { throw .chatNotFound }
+            try body(&chat)
+            chat.updated = now
+            return chat
+        }
     }
 
     func deleteChat(_ id: String, of account: Account) throws(Refusal) {
         try withChat(id, of: account, unknown: .chatNotFound) { chat throws(Refusal) in
             guard !chat.isDeleted else { throw .chatNotFound }
-            chat.running?.stop.finish()
-            chat = Chat(owner: chat.owner, isDeleted: true)
+            chat.delete()
         }
     }
 
-    // MARK: Turns
-
-    /// Takes a question.
-    func begin(chat id: String, of account: Account, parent: String?, tokens: Int) throws(Refusal) -> Turn {
-        let question = newID()
-        let answer = newID()
-        let now = configuration.now()
-        return try withChat(id, of: account, unknown: .chatUnknown(id)) { chat throws(Refusal) in
-            guard !chat.isDeleted else { throw .chatDeleted }
-            guard !chat.isBusy(at: now) else { throw .chatInProgress }
-            let branch = try chat.branch(after: parent)
-            let (stopped, stop) = AsyncStream.makeStream(of: Never.self)
-            let turn = Turn(
-                chat: id, question: question, answer: answer, number: branch.turns + 1, inputTokens: branch.tokens + tokens, stopped: stopped
-            )
-            chat.messages[question] = .init(parent: parent, isAnswer: false, turn: turn.number, tokens: turn.inputTokens)
-            chat.messages[answer] = .init(parent: question, isAnswer: true, turn: turn.number, tokens: turn.inputTokens)
-            chat.running = .init(answer: answer, stop: stop)
-            return turn
-        }
-    }
-
-    /// The answer is complete; `tokens` is its length.
-    func end(_ turn: Turn, tokens: Int) {
-        change(turn) { chat in
-            chat.messages[turn.answer] = .init(parent: turn.question, isAnswer: true, turn: turn.number, tokens: turn.inputTokens + tokens)
-            chat.running = nil
-        }
-    }
-
-    /// The client left: the site works on for a while.
-    func abandon(_ turn: Turn) {
-        let givenUpAt = configuration.now().addingTimeInterval(Self.abandonedTurn)
-        change(turn) { $0.running?.givenUpAt = givenUpAt }
-    }
-
-    /// Stops an answer; false where it had ended.
-    func stop(chat id: String, answer: String, of account: Account) throws(Refusal) -> Bool {
-        let now = configuration.now()
-        return try withChat(id, of: account, unknown: .chatUnknown(id)) { chat throws(Refusal) in
-            guard let running = chat.running, running.answer == answer, chat.isBusy(at: now) else { return false }
-            running.stop.finish()
-            chat.running = nil
-            return true
-        }
-    }
-
-    private func change(_ turn: Turn, _ body: (inout Chat) -> Void) {
+    func deleteAllChats(of account: Account) {
         state.withLock { state in
-            guard var chat = state.chats[turn.chat], chat.running?.answer == turn.answer else { return }
-            body(&chat)
-            state.chats[turn.chat] = chat
+            for (id, var chat) in state.chats where chat.owner == account.id && !chat.isDeleted {
+                chat.delete()
+                state.chats[id] = chat
+            }
         }
     }
 
-    private func withChat<Result: Sendable>(
+    func withChat<Result: Sendable>(
         _ id: String, of account: Account, unknown: Refusal, _ body: (inout Chat) throws(Refusal) -> Result
     ) throws(Refusal) -> Result {
         try state.withLock { state throws(Refusal) in
@@ -81,5 +69,14 @@ extension World {
             state.chats[id] = chat
             return result
         }
+    }
+}
+
+extension Chat {
+    /// Stops what runs, and forgets all but that there was a chat.
+    fileprivate mutating func delete() {
+        running?.stop.finish()
+        self = Chat(id: id, owner: owner, type: type, model: model, created: created)
+        isDeleted = true
     }
 }

@@ -2,12 +2,14 @@ import FoundationEssentials
 import RecordingFormat
 import Synchronization
 
-/// All that the site knows: accounts, tokens, chats and messages.
+/// All that the site knows: accounts, tokens, chats and messages, files and tasks.
 final class World: Sendable {
     /// How long an access token is good, in seconds.
     static let accessLifetime = 900
     /// How long a refresh token is good, in seconds.
     static let refreshLifetime = 2_592_000
+    /// How long a token of the older sign-ins is good, in seconds.
+    static let classicLifetime = 2_592_000
     /// How long a chat stays in progress after its client left without a stop, in seconds. The site's own time is not known.
     static let abandonedTurn = 60.0
     /// The build number of the web client, which the sign-in host demands in the header `version`.
@@ -24,6 +26,18 @@ final class World: Sendable {
         /// The refresh tokens that are good, with their accounts.
         var refreshTokens: [String: Account] = [:]
         var lastRefreshExpiry = 0
+        /// Access tokens that were signed out.
+        var signedOut: Set<String> = []
+        /// The ids of the chats in the order they were made.
+        var chatOrder: [String] = []
+        /// How many turns an account has taken on its last day, counted from 1970.
+        var turns: [String: (day: Int, count: Int)] = [:]
+        /// What an account's page keeps for it.
+        var settings: [String: JSONValue] = [:]
+        /// Films that are being made, or are made, by their tasks.
+        var tasks: [String: VideoTask] = [:]
+        /// Files that were announced, by their ids.
+        var uploads: [String: Upload] = [:]
     }
 
     init(_ configuration: MockSite.Configuration, templates: Templates) {

@@ -23,6 +23,13 @@ extension AnswerForm {
         return contentType == "text/event-stream" ? .stream : .file
     }
 
+    /// A stream is what its failures make of it.
+    static func of(_ stream: AnnotatedStream, in call: CallName) -> AnswerForm {
+        let refusals = stream.timedEvents().compactMap { event in (try? JSONValue(parsing: event.data)).flatMap { ofRefusal($0, in: call) } }
+        if let obstacle = refusals.first(where: \.isObstacle) { return obstacle }
+        return stream.ending == .cut || stream.ending == .reset ? .brokenOff : .stream
+    }
+
     /// What a JSON text that arrives in place of an answer, or as a frame of a stream, means.
     static func ofRefusal(_ json: JSONValue, in call: CallName, status: Int = 200) -> AnswerForm? {
         let code = code(of: json)

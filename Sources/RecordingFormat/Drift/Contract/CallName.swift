@@ -11,6 +11,10 @@ public struct CallName: Hashable, Sendable, LosslessStringConvertible, Comparabl
         path = Self.isStorage(host) ? "/**" : Self.template(match.path)
     }
 
+    init(method: String, host: String, path: String) {
+        (self.method, self.host, self.path) = (method, host, path)
+    }
+
     public init?(_ text: String) {
         let words = text.split(separator: " ", maxSplits: 2)
         guard words.count == 3 else { return nil }

@@ -61,7 +61,7 @@ private struct CallBuilder {
         origins.insert(origin)
         let json = answer.stream == nil ? try? JSONValue(parsing: answer.body) : nil
         var form = AnswerForm.of(call, status: exchange.response.status, contentType: answer.contentType, body: answer.body, json: json)
-        if form == .stream, let stream = answer.stream { form = Self.form(of: stream, in: call) }
+        if form == .stream, let stream = answer.stream { form = AnswerForm.of(stream, in: call) }
         answers[form, default: AnswerBuilder()].add(answer, json, status: exchange.response.status, isTimed: isTimed)
         if form.isOrdinary { add(exchange.request, exchange.match.query) }
     }
@@ -83,15 +83,6 @@ private struct CallBuilder {
         guard request.body.bytes.readableBytes > 0, let json = try? JSONValue(parsing: request.body.bytes) else { return }
         requestBody = requestBody ?? JSONShapeBuilder()
         requestBody?.add(json)
-    }
-
-    /// A stream is what its failures make of it.
-    private static func form(of stream: AnnotatedStream, in call: CallName) -> AnswerForm {
-        let refusals = stream.timedEvents().compactMap { event in
-            (try? JSONValue(parsing: event.data)).flatMap { AnswerForm.ofRefusal($0, in: call) }
-        }
-        if let obstacle = refusals.first(where: \.isObstacle) { return obstacle }
-        return stream.ending == .cut || stream.ending == .reset ? .brokenOff : .stream
     }
 }
 

@@ -1,0 +1,51 @@
+import FoundationEssentials
+import NIOCore
+
+/// What a plain Chrome sends along with a call, in its order. Nothing that the site's risk-control script would compute is made up.
+struct PlainBrowser: Sendable {
+    private static let origin = "https://chat.qwen.ai"
+    private static let agent =
+        "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/145.0.0.0 Safari/537.36"
+
+    /// Version of the site's web client, as the newest recording knows it.
+    let version: String
+    let now: @Sendable () -> Date
+    var cookies = Cookies()
+
+    func headers(for call: SiteCall) -> [(String, String)] {
+        var headers = [("host", call.host)] + (call.isPage ? Self.page : api(call))
+        if let cookie = cookies.header(for: call.host) { headers.append(("cookie", cookie)) }
+        return headers
+    }
+
+    private static let page = [
+        ("upgrade-insecure-requests", "1"), ("user-agent", agent), ("accept", "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"),
+        ("sec-fetch-site", "none"), ("sec-fetch-mode", "navigate"), ("sec-fetch-user", "?1"), ("sec-fetch-dest", "document"),
+        ("accept-encoding", "gzip, deflate"), ("accept-language", "en-US,en;q=0.9"),
+    ]
+
+    private func api(_ call: SiteCall) -> [(String, String)] {
+        let isSameOrigin = call.host == "chat.qwen.ai"
+        var headers = [("timezone", timezone), ("x-request-id", UUID().uuidString.lowercased())]
+        if !isSameOrigin { headers.append(("x-request-origin", Self.origin)) }
+        headers += [("version", version), ("source", "web"), ("user-agent", Self.agent)]
+        if call.body.readableBytes > 0 { headers.append(("content-type", "application/json")) }
+        headers.append(("accept", "application/json, text/plain, */*"))
+        if call.method != "GET" || !isSameOrigin { headers.append(("origin", Self.origin)) }
+        return headers + [
+            ("sec-fetch-site", isSameOrigin ? "same-origin" : "same-site"), ("sec-fetch-mode", "cors"), ("sec-fetch-dest", "empty"),
+            ("referer", Self.origin + "/"), ("accept-encoding", "gzip, deflate"), ("accept-language", "en-US,en;q=0.9"),
+        ]
+    }
+
+    /// As `Date` writes it in JavaScript: `Fri Oct 02 2026 10:15:00 GMT+0000`.
+    private var timezone: String {
+        let parts = now().formatted(.iso8601.year().month().day().time(includingFractionalSeconds: false).timeZone(separator: .omitted))
+        let days = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"]
+        let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+        let text = Array(parts)
+        let month = Int(String(text[5..<7])).map { months[($0 - 1) % 12] } ?? ""
+        let day = days[Int(now().timeIntervalSince1970 / 86_400) % 7]
+        return "\(day) \(month) \(String(text[8..<10])) \(String(text[0..<4])) \(String(text[11..<19])) GMT+0000"
+    }
+}

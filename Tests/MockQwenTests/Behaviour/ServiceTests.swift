@@ -1,0 +1,35 @@
+import RecordingFormat
+import TestSupport
+import Testing
+
+@Suite("What the page asks for besides", .timeLimit(.minutes(3)))
+struct ServiceTests {
+    @Test("configuration and telemetry are answered to everyone, the rest to the signed-in")
+    func plain() async throws {
+        try await withEveryday { site in
+            let anybody = Visitor(site: site)
+            #expect(try await anybody.send("GET", "/api/config").json["version"] == .string("0.3.12"))
+            #expect(try await anybody.send("GET", "/api/v2/configs/setting-config").json["success"] == .bool(true))
+            #expect(try await anybody.send("POST", "/api/v2/users/status", body: #"{"typarms":{}}"#).json["data"] == .bool(true))
+            let visitor = try await Visitor.signedIn(site)
+            for target in ["/api/v2/folders/", "/api/v2/projects/", "/api/v2/users/user/settings"] {
+                #expect(try await anybody.send("GET", target).code == "Unauthorized")
+                #expect(try await visitor.send("GET", target).json["success"] == .bool(true))
+            }
+        }
+    }
+
+    @Test("settings change where they are told to, and stay as they are elsewhere")
+    func settings() async throws {
+        try await withEveryday { site in
+            let visitor = try await Visitor.signedIn(site)
+            let changed = try await visitor.send(
+                "POST", "/api/v2/users/user/settings/update", body: #"{"memory":{"enable_memory":true},"tts_speaker_v2":{"speaker":"Ana"}}"#)
+            #expect(changed.json["request_id"] == .string("req-1"))
+            let data = try #require(try await visitor.send("GET", "/api/v2/users/user/settings").json["data"])
+            #expect(data[pointer: "/memory/enable_memory"] == .bool(true) && data[pointer: "/memory/enable_history_memory"] == .bool(false))
+            #expect(data[pointer: "/tools_enabled/web_search"] == .bool(true) && data[pointer: "/tts_speaker_v2/speaker"] == .string("Ana"))
+            #expect(try await visitor.send("POST", "/api/v2/users/user/settings/update", body: "[]").code == "Bad_Request")
+        }
+    }
+}

@@ -1,0 +1,84 @@
+import Foundation
+import MockQwen
+import NIOCore
+import RecordingFormat
+import TestSupport
+import Testing
+
+@Suite("mock-qwen record, as a program", .timeLimit(.minutes(2)))
+struct ProgramTests {
+    @Test("killed, it loses no more than the exchange that was under way")
+    func killed() async throws {
+        let held = AnnotatedStream(reads: [.init(delay: .zero, bytes: ByteBuffer(string: "data: 1\n\n"))], ending: .hold, endDelay: .zero)
+        let whole = AnnotatedStream(reads: [.init(delay: .zero, bytes: ByteBuffer(string: "data: 2\n\n"))], ending: .eof, endDelay: .zero)
+        let source = Recording.made([.made("010", path: "/api/held", held), .made("020", path: "/api/whole", whole)])
+        try await withFolder { folder in
+            let place = folder.appending(path: "killed")
+            try await withMockSite(.recordings([source])) { site in
+                let program = try Program("record", "--upstream", site.url, "--to", place.path, "--port", "0", in: folder)
+                let port = try await program.port()
+                try await withRawConnection(port: port) { connection in
+                    try await connection.send("GET", "/api/held")
+                    _ = try await connection.receiveHead()
+                    _ = try await connection.receiveChunk()
+                    #expect(try await Visitor(port: port).send("GET", "/api/whole").text == "data: 2\n\n")
+                    program.signal(SIGKILL)
+                    #expect(try await program.end() != 0)
+                }
+            }
+            #expect(try permissions(place.appending(path: ".capture")) == 0o700)
+            #expect(try permissions(place.appending(path: ".capture/journal.jsonl")) == 0o600)
+            let second = try Program("record", "--upstream", "http://127.0.0.1:1", "--to", place.path, in: folder)
+            #expect(try await second.end() == 2)
+            #expect(try second.errors.contains("--resume"))
+
+            let resumed = try Program("record", "--resume", place.path, in: folder)
+            #expect(try await resumed.end() == 0)
+            #expect(try resumed.errors == "GET chat.qwen.ai/api/held: left out, it was under way when the recorder ended\n")
+            let recording = try Recording(directory: place)
+            #expect(recording.exchanges.map(\.match.path) == ["/api/whole"])
+            #expect(try files(below: place).keys.allSatisfy { !$0.hasPrefix(".") })
+        }
+    }
+
+    @Test("SIGINT ends it with a recording that passes the check")
+    func interrupted() async throws {
+        try await withFolder { folder in
+            let place = folder.appending(path: "interrupted")
+            try await withMockSite(.everyday(templates: everydayTemplates)) { site in
+                let program = try Program("record", "--upstream", site.url, "--to", place.path, "--port", "0", in: folder)
+                _ = try await Visitor(port: try await program.port()).converse("Hello")
+                program.signal(SIGINT)
+                #expect(try await program.end() == 0)
+                #expect(try program.output.hasSuffix("3 exchanges, origin synthetic, timing invented\n"))
+            }
+            let check = try Program("check", place.path, in: folder)
+            #expect(try await check.end() == 0)
+        }
+    }
+
+    @Test("verify: 0 in front of the recordings themselves, 3 in front of a human check or of nothing, and no password in sight")
+    func verify() async throws {
+        try await withFolder { folder in
+            try await withMockSite(.recordings([try recording("account")])) { site in
+                let program = try Program(
+                    "verify", "--upstream", site.url, "--recordings", recordingsDirectory.path, "--email", "one@example.com", in: folder,
+                    environment: ["QWEN_PASSWORD": "s3cret"])
+                #expect(try await program.end() == 0)
+                #expect(try program.output.hasPrefix("No drift: 4 of "))
+                #expect(site.journal.count == 4)
+            }
+            try await withMockSite(.recordings([try recording("human-check-json")])) { site in
+                let program = try Program("verify", "--upstream", site.url, "--recordings", recordingsDirectory.path, in: folder)
+                #expect(try await program.end() == 3)
+                #expect(site.journal.count == 1, "nothing was sent after the check")
+            }
+            let program = try Program("verify", "--upstream", "http://127.0.0.1:1", "--recordings", recordingsDirectory.path, in: folder)
+            #expect(try await program.end() == 3)
+        }
+    }
+
+    private func permissions(_ url: URL) throws -> Int? {
+        try FileManager.default.attributesOfItem(atPath: url.path)[.posixPermissions] as? Int
+    }
+}

@@ -1,0 +1,130 @@
+import Foundation
+import MockQwen
+import NIOCore
+import Recorder
+import RecordingFormat
+import TestSupport
+import Testing
+
+@Suite("What the recorder keeps to itself, and what it refuses", .timeLimit(.minutes(2)))
+struct SafetyTests {
+    @Test("no secret is left in any file, also where the answer repeats it cut over frames; the journal is gone")
+    func secrets() async throws {
+        try await withFolder { folder in
+            let place = folder.appending(path: "conversation")
+            let card = "anna.petrova@mail.ru"
+            let ended = try await withMockSite(.everyday(templates: everydayTemplates)) { site in
+                try await withRecorder(of: site.url, into: place) { try await Visitor(port: $0).converse("/mock say Write to \(card) today") }
+            }
+            #expect(Self.said(ended.result.answer).contains(card))
+            #expect(!ended.result.answer.text.contains("@mail.ru"), "it comes in pieces")
+            let secrets = [ended.result.token, Visitor.passwordHash, MockSite.demoAccount.email, card]
+            let journal = try #require(try files(below: place)[".capture/journal.jsonl"])
+            #expect(secrets.prefix(1).allSatisfy { journal.contains($0) }, "the witness sees what was planted")
+
+            _ = try ended.journal.convert()
+            for (path, text) in try files(below: place) {
+                for secret in secrets { #expect(!text.contains(secret), "\(path)") }
+            }
+            #expect(!Self.said(try #require(try Recording(directory: place).exchanges.last).response.body.bytes).contains(card))
+            #expect(!FileManager.default.fileExists(atPath: place.appending(path: ".capture").path))
+            #expect(try RecordingCheck().findings(in: place) == [])
+        }
+    }
+
+    private static func said(_ answer: RawResponse) -> String { said(answer.body) }
+
+    /// The text of an answer, joined.
+    private static func said(_ stream: ByteBuffer) -> String {
+        String(buffer: stream).split(separator: "\n").compactMap { line in
+            (try? JSONValue(parsing: ByteBuffer(string: String(line.dropFirst(6)))))?[pointer: "/choices/0/delta/content"]?.text
+        }.joined()
+    }
+
+    @Test("a human check is recorded, then nothing more is sent", arguments: ["human-check-json", "human-check-page"])
+    func humanCheck(name: String) async throws {
+        let source = try recording(name)
+        try await withFolder { folder in
+            let place = folder.appending(path: "check")
+            let (ended, asked) = try await withMockSite(.recordings([source])) { site in
+                let ended = try await withRecorder(of: site.url, into: place) { port in
+                    let answer = try await Visitor(port: port).send("GET", "/api/models")
+                    // The recorder ends by itself: it takes no connection any more.
+                    while (try? await Visitor(port: port).send("GET", "/api/models")) != nil { try await Task.sleep(for: .milliseconds(5)) }
+                    return answer
+                }
+                return (ended, site.journal.count)
+            }
+            guard case .humanCheck = ended.end else { throw WrongEnd() }
+            let recording = try ended.journal.convert().recording
+            #expect(recording.exchanges.count == asked)
+            #expect(recording.exchanges.last?.response.status == ended.result.head.status)
+            #expect(Contract(of: [recording]).calls.values.contains { $0.answers["human check"] != nil })
+        }
+    }
+
+    @Test("two recorders in one folder: the second is refused, and the first goes on")
+    func twoRecorders() async throws {
+        try await withFolder { folder in
+            let upstream = try Upstream("http://127.0.0.1:1")
+            let place = CaptureFolder(folder.appending(path: "one"))
+            let first = try Journal.begin(in: place, upstream: upstream)
+            #expect(throws: JournalError.inUse(place.place.path)) { try Journal.begin(in: place, upstream: upstream) }
+            #expect(throws: JournalError.inUse(place.place.path)) { try Journal.resume(in: place) }
+            #expect(first.folder.place == place.place)
+        }
+    }
+
+    @Test("a folder with something in it is refused, and stays as it is; so does one with a journal that was left")
+    func nothingOverwritten() async throws {
+        try await withFolder { folder in
+            let upstream = try Upstream("http://127.0.0.1:1")
+            try Data("mine".utf8).write(to: folder.appending(path: "notes.txt"))
+            #expect(throws: JournalError.placeIsTaken(CaptureFolder(folder).place.path)) {
+                try Journal.begin(in: CaptureFolder(folder), upstream: upstream)
+            }
+            #expect(try files(below: folder) == ["notes.txt": "mine"])
+
+            let left = CaptureFolder(folder.appending(path: "left"))
+            func leave() throws { _ = try Journal.begin(in: left, upstream: upstream) }
+            try leave()
+            let before = try files(below: left.place)
+            #expect(throws: JournalError.leftOver(left.place.path)) { try Journal.begin(in: left, upstream: upstream) }
+            #expect(try files(below: left.place) == before)
+        }
+    }
+
+    @Test("a damaged journal is refused with its line")
+    func damaged() async throws {
+        try await withFolder { folder in
+            let place = CaptureFolder(folder.appending(path: "damaged"))
+            func leave() throws { _ = try Journal.begin(in: place, upstream: try Upstream("http://127.0.0.1:1")) }
+            try leave()
+            let file = place.place.appending(path: ".capture/journal.jsonl")
+            try Data((String(decoding: try Data(contentsOf: file), as: UTF8.self) + "{}\n").utf8).write(to: file)
+            #expect(throws: JournalError.damaged(path: file.path, line: 2)) { try Journal.resume(in: place).convert() }
+        }
+    }
+
+    @Test(
+        "an address that is none, or no way to the site, is refused",
+        arguments: ["chat.qwen.ai", "http://chat.qwen.ai", "ftp://x", "https://a@b", "http://h/p"])
+    func addresses(address: String) {
+        #expect(throws: UpstreamError.self) { try Upstream(address) }
+    }
+
+    @Test("what upstream does not answer is told to the client and left out of the recording")
+    func unreachable() async throws {
+        try await withFolder { folder in
+            let ended = try await withRecorder(of: "http://127.0.0.1:1", into: folder.appending(path: "none")) { port in
+                try await Visitor(port: port).send("GET", "/api/models")
+            }
+            #expect(ended.result.head.status == 502)
+            let error = #expect(throws: JournalError.self) { try ended.journal.convert() }
+            guard case .nothingRecorded(let notes)? = error else { throw WrongEnd() }
+            #expect(notes.count == 1 && notes[0].hasPrefix("GET chat.qwen.ai/api/models: left out, it got no answer"))
+        }
+    }
+
+    private struct WrongEnd: Error {}
+}
