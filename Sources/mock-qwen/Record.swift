@@ -39,6 +39,7 @@ struct Record: AsyncParsableCommand {
     func validate() throws {
         guard (resume == nil) == (upstream != nil && to != nil) else { throw ValidationError("Name --upstream and --to, or --resume alone.") }
         guard (0...65_535).contains(port) else { throw ValidationError("There is no port \(port).") }
+        if let cacert, !FileManager.default.isReadableFile(atPath: cacert) { throw ValidationError("\(cacert) can't be read.") }
     }
 
     func run() async throws {

@@ -32,6 +32,10 @@ struct Verify: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Authorities to trust in place of the system's, in PEM.", valueName: "file"))
     var cacert: String?
 
+    func validate() throws {
+        if let cacert, !FileManager.default.isReadableFile(atPath: cacert) { throw ValidationError("\(cacert) can't be read.") }
+    }
+
     func run() async throws {
         let drift: Drift
         let client = HTTPClient.forUpstream(trusting: cacert)

@@ -47,19 +47,41 @@ struct SafetyTests {
         try await withFolder { folder in
             let place = folder.appending(path: "check")
             let (ended, asked) = try await withMockSite(.recordings([source])) { site in
-                let ended = try await withRecorder(of: site.url, into: place) { port in
-                    let answer = try await Visitor(port: port).send("GET", "/api/models")
-                    // The recorder ends by itself: it takes no connection any more.
-                    while (try? await Visitor(port: port).send("GET", "/api/models")) != nil { try await Task.sleep(for: .milliseconds(5)) }
-                    return answer
+                let ended = try await withRecorder(of: site.url, into: place, stopping: false) { port in
+                    try await withRawConnection(port: port) { connection in
+                        // Two requests at once; the second is there before the check has come.
+                        for _ in 0..<2 { try await connection.send("GET", "/api/models") }
+                        return (try await connection.receiveResponse(), try? await connection.receiveHead().status)
+                    }
                 }
                 return (ended, site.journal.count)
             }
+            #expect(asked == 1)
+            #expect(ended.result.1 == nil || ended.result.1 == 502)
             guard case .humanCheck = ended.end else { throw WrongEnd() }
             let recording = try ended.journal.convert().recording
-            #expect(recording.exchanges.count == asked)
-            #expect(recording.exchanges.last?.response.status == ended.result.head.status)
+            #expect(recording.exchanges.count == 1)
+            #expect(recording.exchanges.last?.response.status == ended.result.0.head.status)
             #expect(Contract(of: [recording]).calls.values.contains { $0.answers["human check"] != nil })
+        }
+    }
+
+    @Test("what looks like a secret keeps recording and journal in the folder that only its owner may enter")
+    func quarantine() async throws {
+        let key = ByteBuffer(string: "the key is Zx3kPq9LmT2vRw7YbN4cHs6JdG1fKa8U, said the model")
+        let stream = AnnotatedStream(reads: [.init(delay: .zero, bytes: key)], ending: .eof, endDelay: .zero)
+        let source = Recording.made([.made("010", path: "/api/stream", stream)])
+        try await withFolder { folder in
+            let place = folder.appending(path: "kept")
+            let ended = try await withMockSite(.recordings([source])) { site in
+                try await withRecorder(of: site.url, into: place) { try await Visitor(port: $0).send("GET", "/api/stream") }
+            }
+            let error = #expect(throws: QuarantineError.self) { try ended.journal.convert() }
+            guard case .leaks(let findings, let kept)? = error else { throw WrongEnd() }
+            #expect(findings.count == 1)
+            #expect(FileManager.default.fileExists(atPath: kept))
+            #expect(try FileManager.default.contentsOfDirectory(atPath: place.path) == [".capture"])
+            #expect(try files(below: place).keys.contains(".capture/journal.jsonl"))
         }
     }
 
@@ -122,6 +144,7 @@ struct SafetyTests {
             #expect(ended.result.head.status == 502)
             let error = #expect(throws: JournalError.self) { try ended.journal.convert() }
             guard case .nothingRecorded(let notes)? = error else { throw WrongEnd() }
+            #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == [], "nothing is left")
             #expect(notes.count == 1 && notes[0].hasPrefix("GET chat.qwen.ai/api/models: left out, it got no answer"))
         }
     }

@@ -12,13 +12,9 @@ extension Journal {
     /// Makes a redacted recording of what was noted, looks it through for leaks, moves it to its place and removes the journal.
     ///
     /// Works with files, so not for event loops.
-    /// - Throws: ``JournalError``, or `QuarantineError` where it holds what looks like a secret: then journal and recording stay in `.capture`.
+    /// - Throws: ``JournalError``, such as where it holds no whole exchange, in which case it is removed as well; or `QuarantineError` where it holds what looks like a secret: then journal and recording stay in `.capture`.
     public func convert() throws -> Conversion {
         let content = try JournalContent(folder.journal)
-        guard !content.exchanges.isEmpty else {
-            folder.removeJournal()
-            throw JournalError.nothingRecorded(notes: [])
-        }
         var notes: [String] = []
         var exchanges: [CapturedExchange] = []
         for exchange in content.exchanges {
@@ -27,7 +23,10 @@ extension Journal {
                 notes.append("\(captured.method) \(captured.host)\(captured.target.prefix { $0 != "?" }): left out, \(error.reason)")
             }
         }
-        guard !exchanges.isEmpty else { throw JournalError.nothingRecorded(notes: notes) }
+        guard !exchanges.isEmpty else {
+            folder.removeJournal()
+            throw JournalError.nothingRecorded(notes: notes)
+        }
         let capture = Capture(session: content.session(named: folder.place.lastPathComponent, of: exchanges), exchanges: exchanges)
         let redaction = Redactor().redact(capture, directory: folder.place)
         let quarantine = folder.newFolder()

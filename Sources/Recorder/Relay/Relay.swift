@@ -15,7 +15,13 @@ final class Relay: Sendable {
     private let logger: Logger
     /// Ends the recording.
     private let stop: @Sendable (Result<RecordingServer.End, any Error>) -> Void
-    private let count = Mutex(0)
+    private let state = Mutex(State())
+
+    private struct State {
+        var exchanges = 0
+        /// The site asked for a human: nothing must be sent any more, on no connection.
+        var isClosed = false
+    }
 
     init(
         upstream: Upstream, client: HTTPClient, journal: Journal, configuration: RecordingServer.Configuration, logger: Logger,
@@ -31,9 +37,13 @@ final class Relay: Sendable {
 
     /// Answers a request; false where the connection can't serve another.
     func answer(_ request: NIOHTTPServerRequestFull, on channel: any Channel) async -> Bool {
-        let number = count.withLock { count in
-            count += 1
-            return count
+        let (number, isClosed) = state.withLock { state in
+            state.exchanges += 1
+            return (state.exchanges, state.isClosed)
+        }
+        guard !isClosed else {
+            await refuse("The site asked a human to prove being one, so the recorder has stopped.\n", on: channel)
+            return false
         }
         let host = SiteHosts.named(by: request.head.headers.first(name: "host"))
         let captured = CapturedExchange(
@@ -45,8 +55,10 @@ final class Relay: Sendable {
             guard let ending = try await exchange(request, host: host, notes, channel) else { return false }
             try await notes.end(ending).get()
             logger.info("\(captured.method) \(host)\(captured.target.prefix { $0 != "?" }): \(ending.rawValue)", metadata: ["exchange": "\(number)"])
+            let isHumanCheck = notes.form == .humanCheck
+            if isHumanCheck { state.withLock { $0.isClosed = true } }
             let isOpen = await pass(ending, to: channel)
-            if notes.form == .humanCheck { stop(.success(.humanCheck)) }
+            if isHumanCheck { stop(.success(.humanCheck)) }
             return isOpen && request.head.isKeepAlive
         } catch {
             // What can't be noted must not go on.
@@ -81,7 +93,7 @@ final class Relay: Sendable {
         } catch {
             if notes.hasHead { return ending(error, notes, channel) }
             let hasLeft = Task.isCancelled || !channel.isActive
-            let reason = hasLeft ? "the client left before it came" : "\(error)"
+            let reason = hasLeft ? "the client left before it came" : UpstreamFailure.text(of: error)
             try await notes.fail(reason).get()
             logger.warning("no answer from \(host): \(reason)")
             if !hasLeft { await refuse("The recorder got no answer from \(host): \(reason)\n", on: channel) }

@@ -69,7 +69,7 @@ public struct Verification: Sendable {
                 responseHeaders: PassedHeaders.answer(response.headers).map { HeaderField($0.name, $0.value) },
                 responseBody: .whole(try await response.body.collect(upTo: 16 << 20)))
         } catch {
-            throw VerificationError.unreachable(host: call.host, reason: "\(error)")
+            throw VerificationError.unreachable(host: call.host, reason: UpstreamFailure.text(of: error))
         }
     }
 }

@@ -89,9 +89,10 @@ extension SecretFind {
         return [SecretFind(range: leaf.range, value: leaf.text, kind: .now, name: name, isLocal: true)]
     }
 
-    /// What chance made in a page, such as the tickets of a human check.
+    /// What chance made in a page, such as the tickets of a human check, which stand in no place with a name. In other text the scan for
+    /// leaks stops at it, since somebody has to look what it is.
     private static func tickets(_ bytes: [UInt8]) -> [SecretFind] {
-        guard String(validating: bytes, as: UTF8.self) != nil else { return [] }
+        guard bytes.first(where: { $0 > 0x20 }) == UInt8(ascii: "<") else { return [] }
         return HighEntropy.ranges(in: bytes).map { find(bytes, $0, .opaque, "ticket").anywhere }
     }
 

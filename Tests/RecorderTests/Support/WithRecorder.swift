@@ -10,9 +10,9 @@ struct EndedRecording<Result: Sendable>: Sendable {
     var journal: Journal
 }
 
-/// Records what `body` sends to the recorder's port, and stops when it returns.
+/// Records what `body` sends to the recorder's port, and stops when it returns, or lets the recorder stop by itself.
 func withRecorder<Result: Sendable>(
-    of upstream: String, into place: URL, configure: (inout RecordingServer.Configuration) -> Void = { _ in },
+    of upstream: String, into place: URL, stopping: Bool = true, configure: (inout RecordingServer.Configuration) -> Void = { _ in },
     _ body: @escaping @Sendable (_ port: Int) async throws -> Result
 ) async throws -> EndedRecording<Result> {
     let site = try Upstream(upstream)
@@ -30,7 +30,7 @@ func withRecorder<Result: Sendable>(
             }
             guard let port = await ports.first(where: { _ in true }) else { throw CancellationError() }
             let result = try await body(port)
-            group.cancelAll()
+            if stopping { group.cancelAll() }
             return EndedRecording(result: result, end: try await group.next() ?? .asked, journal: journal)
         }
         try await client.shutdown()
