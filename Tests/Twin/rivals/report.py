@@ -28,7 +28,8 @@ def main():
         columns.append(measure(tool))
     kind = "release" if "release" in str(twin.BINARIES) else "debug"
     print("# MockQwen beside other tools\n")
-    print(f"`scripts/twin-report --rivals`, {time.strftime('%Y-%m-%d')}, {platform.system()} {platform.machine()}, {os.cpu_count()} cores,")
+    cores = f"{os.cpu_count()} cores at load {os.getloadavg()[0]:.0f}"
+    print(f"`scripts/twin-report --rivals`, {time.strftime('%Y-%m-%d')}, {platform.system()} {platform.machine()}, {cores},")
     print(f"Python {platform.python_version()}, MockQwen from a {kind} build.\n")
     length = f"{len(STREAM.reads)} reads, {len(STREAM.body):,} bytes, {STREAM.offsets[-1] / 1000:.1f} s"
     print(f"Every tool recorded the same stream ({length}) from the same server, and replayed it, with its defaults.\n")
@@ -50,7 +51,7 @@ How to read it:
 - **bytes**, **read boundaries**: the body of the replay against the recorded one; how many of the recorded reads end where they did.
 - **time**: how far from its recorded time the last byte of a read came, at the 95th percentile.
 - **endings**: a stream recorded with each of five endings (proper end, held open, cut, connection reset, left by the client), and whether
-  the replay gives the same bytes and the same end. *lost*: the bytes before it were not replayed.
+  the replay gives the same bytes and the same end. *lost*: it gives other bytes, or none.
 - **the question in other words**, **a second message**, **an unknown call**, **once more than recorded**: what becomes of a request that
   the recording does not hold. A recording of MockQwen takes any words for those of a question, and the last of several repeats; the
   number of its messages, their roles, ids and settings have to be right.
