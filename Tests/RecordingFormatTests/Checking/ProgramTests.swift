@@ -70,7 +70,8 @@ struct ProgramTests {
         let folder = try #require(Bundle.main.executableURL).deletingLastPathComponent()
         let places = [folder, projectDirectory.appending(path: ".build/debug")].map { $0.appending(path: "mock-qwen") }
         let process = Process()
-        process.executableURL = try #require(places.first { FileManager.default.isExecutableFile(atPath: $0.path) }, "mock-qwen is not built")
+        let file: URL = try #require(places.first { FileManager.default.isExecutableFile(atPath: $0.path) }, "mock-qwen is not built")
+        process.executableURL = file
         process.arguments = arguments
         return try withTemporaryFolder { folder in
             // Files, not pipes: a full pipe would hold the program up.
