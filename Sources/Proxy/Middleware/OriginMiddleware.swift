@@ -8,15 +8,23 @@ struct OriginMiddleware: RouterMiddleware {
     func handle(
         _ request: Request, context: ProxyContext, next: @concurrent (Request, ProxyContext) async throws -> Response
     ) async throws -> Response {
+        if let answer = answer(to: request) { return answer }
+        return marked(try await next(request, context), for: request.headers[.origin])
+    }
+
+    /// The answer to a request that goes no further; `nil` where it is welcome.
+    @inline(never)
+    private func answer(to request: Request) -> Response? {
         let dialect = Dialect(path: request.uri.path)
         if let host = request.head.authority, !host.isEmpty, !rules.allows(host: host) { return dialect.response(.foreignHost(host)) }
         let origin = request.headers[.origin]
-        if let origin, !rules.allows(origin: origin) {
-            var response = dialect.response(.foreignOrigin(origin))
-            response.headers[.vary] = "Origin"
-            return response
-        }
-        var response = request.method == .options ? preflight(request) : try await next(request, context)
+        if let origin, !rules.allows(origin: origin) { return marked(dialect.response(.foreignOrigin(origin)), for: nil) }
+        return request.method == .options ? marked(preflight(request), for: origin) : nil
+    }
+
+    /// - Parameter origin: a page's, which may read the answer.
+    @inline(never)
+    private func marked(_ response: consuming Response, for origin: String?) -> Response {
         response.headers[.vary] = "Origin"
         if let origin {
             response.headers[.accessControlAllowOrigin] = origin

@@ -14,29 +14,42 @@ struct RequestMiddleware: RouterMiddleware {
         _ request: Request, context: ProxyContext, next: @concurrent (Request, ProxyContext) async throws -> Response
     ) async throws -> Response {
         let start = ContinuousClock.now
-        var context = context
         let id = "req_\(surroundings.makeID().filter { $0 != "-" })"
-        context.logger[metadataKey: "request"] = "\(id)"
-        var response: Response
-        do { response = try await next(request, context) } catch {
+        let context = named(id, context)
+        do {
+            return finished(try await next(request, context), to: request, id: id, start: start, logger: context.logger)
+        } catch {
             context.logger.debug("client left", metadata: ["path": "\(request.uri.path)"])
             throw error
         }
+    }
+
+    private func named(_ id: String, _ context: ProxyContext) -> ProxyContext {
+        var context = context
+        context.logger[metadataKey: "request"] = "\(id)"
+        return context
+    }
+
+    // Apart from the function that waits: what is done here needs no place in the memory of a task.
+    @inline(never)
+    private func finished(
+        _ response: consuming Response, to request: Request, id: String, start: ContinuousClock.Instant, logger: Logger
+    ) -> Response {
         response.headers.append(contentsOf: headers)
         response.headers[.requestID] = id
         if request.method == .head { response = response.createHeadResponse() }
-        let entry = AccessEntry(method: request.method, path: request.uri.path, status: response.status, start: start, logger: context.logger)
-        if response.body.contentLength == nil {
-            let body = response.body
-            response.body = ResponseBody { writer in
-                // A body that ends by throwing is one whose client has left.
-                do { try await body.write(writer) } catch {
-                    entry.log("left")
-                    throw error
-                }
-                entry.log("done")
+        let entry = AccessEntry(method: request.method, path: request.uri.path, status: response.status, start: start, logger: logger)
+        guard response.body.contentLength == nil else {
+            entry.log("done")
+            return response
+        }
+        let body = response.body
+        response.body = ResponseBody { writer in
+            // A body that ends by throwing is one whose client has left.
+            do { try await body.write(writer) } catch {
+                entry.log("left")
+                throw error
             }
-        } else {
             entry.log("done")
         }
         return response

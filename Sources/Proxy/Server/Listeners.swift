@@ -7,7 +7,7 @@ import ServiceLifecycle
 /// Listens on the address of the configuration, or on the loopback addresses of both families at one port.
 struct Listeners: Service, CustomStringConvertible {
     let configuration: ProxyConfiguration
-    let responder: RouterResponder<ProxyContext>
+    let responder: ShortLivedResponder<RouterResponder<ProxyContext>>
     /// Runs as part of this service, so that it learns of the shutdown when the listeners do.
     let watch: AnswerWatch
     let logger: Logger

@@ -35,7 +35,8 @@ public struct ProxyServer: Service, CustomStringConvertible {
         let afterTurn = AfterTurn(limit: configuration.limits.afterTurn, logger: logger)
         let watch = AnswerWatch(configuration.limits)
         let listeners = Listeners(
-            configuration: configuration, responder: router(afterTurn, watch).buildResponder(), watch: watch, logger: logger, onReady: onReady
+            configuration: configuration, responder: ShortLivedResponder(base: router(afterTurn, watch).buildResponder()), watch: watch,
+            logger: logger, onReady: onReady
         )
         // Services stop in reverse order: the listeners first, then what their answers left to be done.
         try await ServiceGroup(configuration: .init(services: [afterTurn, listeners], logger: logger)).run()

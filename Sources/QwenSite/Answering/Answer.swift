@@ -21,47 +21,59 @@ public struct Answer: AsyncSequence, Sendable {
     public func wake() { body.wake() }
 
     public struct AsyncIterator: AsyncIteratorProtocol {
-        private let body: SiteBody
-        private var bytes: SiteBody.AsyncIterator
-        private var reader: AnswerReader
-        private var hasEnded = false
+        private let reading: AnswerStream
 
-        fileprivate init(body: SiteBody, reader: AnswerReader) {
-            self.body = body
-            self.reader = reader
-            bytes = body.makeAsyncIterator()
-        }
+        fileprivate init(_ reading: AnswerStream) { self.reading = reading }
 
         /// The next batch, empty only after ``Answer/wake()``; `nil` behind the batch that ends in ``AnswerEvent/finished``.
         /// - Throws: ``SiteError``, or `CancellationError`.
-        public mutating func next() async throws -> [AnswerEvent]? {
-            while !hasEnded {
-                if let failure = reader.failure { throw end(with: failure) }
-                let chunk: ByteBuffer?
-                do { chunk = try await bytes.next() } catch { throw end(with: SiteError.whileReading(error)) }
-                guard let chunk else {
-                    // A cancelled read may look like the end of the body.
-                    throw end(with: Task.isCancelled ? CancellationError() : reader.finish())
-                }
-                guard chunk.readableBytes > 0 else { return [] }
-                let batch = reader.read(chunk)
-                if reader.isFinished {
-                    hasEnded = true
-                    body.settle()
-                }
-                if !batch.isEmpty { return batch }
-            }
-            return nil
-        }
-
-        private mutating func end(with error: any Error) -> any Error {
-            hasEnded = true
-            body.abandon()
-            return error
-        }
+        public mutating func next() async throws -> [AnswerEvent]? { try await reading.next() }
     }
 
     public func makeAsyncIterator() -> AsyncIterator {
-        AsyncIterator(body: body, reader: AnswerReader(chat: chat, now: now))
+        AsyncIterator(AnswerStream(body: body, reader: AnswerReader(chat: chat, now: now)))
+    }
+}
+
+/// Reads the bytes of one answer as events.
+///
+/// An object, since its state is large: as a value it would lie several times over in the frame of each function that awaits its next
+/// batch, and so in the memory of each running answer.
+private final class AnswerStream {
+    private let body: SiteBody
+    private var bytes: SiteBody.AsyncIterator
+    private var reader: AnswerReader
+    private var hasEnded = false
+
+    init(body: SiteBody, reader: AnswerReader) {
+        self.body = body
+        self.reader = reader
+        bytes = body.makeAsyncIterator()
+    }
+
+    func next() async throws -> [AnswerEvent]? {
+        while !hasEnded {
+            if let failure = reader.failure { throw end(with: failure) }
+            let chunk: ByteBuffer?
+            do { chunk = try await bytes.next() } catch { throw end(with: SiteError.whileReading(error)) }
+            guard let chunk else {
+                // A cancelled read may look like the end of the body.
+                throw end(with: Task.isCancelled ? CancellationError() : reader.finish())
+            }
+            guard chunk.readableBytes > 0 else { return [] }
+            let batch = reader.read(chunk)
+            if reader.isFinished {
+                hasEnded = true
+                body.settle()
+            }
+            if !batch.isEmpty { return batch }
+        }
+        return nil
+    }
+
+    private func end(with error: any Error) -> any Error {
+        hasEnded = true
+        body.abandon()
+        return error
     }
 }
