@@ -1,4 +1,3 @@
-import AsyncHTTPClient
 import FoundationEssentials
 import Logging
 import MockQwen
@@ -10,12 +9,12 @@ import ServiceLifecycle
 /// The server in front of a MockQwen of its own: signs in over a real socket, in memory, as soon as MockQwen listens.
 struct MockedServer: Service, CustomStringConvertible {
     let settings: Settings
-    let client: HTTPClient
+    let clients: HTTPClients
     let ports: AsyncStream<Int>
     let logger: Logger
 
     /// MockQwen and the server in front of it, in the order in which they start.
-    static func services(_ settings: Settings, _ client: HTTPClient, _ logger: Logger) throws -> [any Service] {
+    static func services(_ settings: Settings, _ clients: HTTPClients, _ logger: Logger) throws -> [any Service] {
         let recordings = try RecordingsDirectory.find(named: settings.recordings)
         // Told whatever the log's level is.
         var loud = logger
@@ -24,7 +23,7 @@ struct MockedServer: Service, CustomStringConvertible {
         let (ports, announce) = AsyncStream.makeStream(of: Int.self, bufferingPolicy: .bufferingNewest(1))
         let player = MockSite.Player.everyday(templates: recordings.appending(path: "everyday"))
         let mock = try MockSite(.init(player: player), logger: logger) { announce.yield($0) }
-        return [mock, MockedServer(settings: settings, client: client, ports: ports, logger: logger)]
+        return [mock, MockedServer(settings: settings, clients: clients, ports: ports, logger: logger)]
     }
 
     /// Short, since the group of services logs it.
@@ -33,7 +32,7 @@ struct MockedServer: Service, CustomStringConvertible {
     func run() async throws {
         let found = await cancelWhenGracefulShutdown { await ports.first { _ in true } }
         guard let port = found else { return }
-        let transport = HTTPTransport(client: client, site: "http://127.0.0.1:\(port)")
+        let transport = HTTPTransport(clients: clients, site: "http://127.0.0.1:\(port)")
         let door = SiteClient(session: SiteSession(credentials: nil), transport: transport, logger: logger)
         let demo = MockSite.demoAccount
         _ = try await door.signIn(email: demo.email, password: demo.password)

@@ -1,5 +1,4 @@
 import ArgumentParser
-import AsyncHTTPClient
 import Logging
 import Proxy
 import QwenSite
@@ -33,19 +32,19 @@ struct Serve: AsyncParsableCommand {
         ])
         let logger = Logger.standard(settings.logLevel)
         FileDescriptorLimit.raise(logger)
-        let client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: HTTPTransport.clientConfiguration)
+        let clients = HTTPClients()
         do {
-            try await ServiceGroup(configuration: group(try services(settings, client, logger), settings.proxy.limits, logger)).run()
+            try await ServiceGroup(configuration: group(try services(settings, clients, logger), settings.proxy.limits, logger)).run()
         } catch {
-            try? await client.shutdown()
+            try? await clients.shutdown()
             throw error
         }
-        try await client.shutdown()
+        try await clients.shutdown()
     }
 
-    private func services(_ settings: Settings, _ client: HTTPClient, _ logger: Logger) throws -> [any Service] {
-        if settings.site == .mock { return try MockedServer.services(settings, client, logger) }
-        let transport = HTTPTransport(client: client, site: settings.site.address)
+    private func services(_ settings: Settings, _ clients: HTTPClients, _ logger: Logger) throws -> [any Service] {
+        if settings.site == .mock { return try MockedServer.services(settings, clients, logger) }
+        let transport = HTTPTransport(clients: clients, site: settings.site.address)
         let directory = AccountDirectory(sessionDirectory: settings.sessionDirectory, transport: transport, logger: logger)
         let pool = try directory.pool(for: settings.site.name)
         guard pool.accounts.contains(where: { $0.state != .invalid }) else { throw Failure.noAccount(site: settings.site) }

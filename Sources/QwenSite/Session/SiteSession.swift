@@ -95,6 +95,7 @@ public final class SiteSession: Sendable {
     /// Takes up tokens that the site has reissued beside some other answer. Answers may overtake each other, so a token that ends
     /// sooner than the present one is left alone.
     func reissue(_ tokens: SiteTokens) async {
+        guard tokens != SiteTokens() else { return }
         let hasChanged = state.withLock { state in
             let before = state.tokens
             guard let present = before.token else { return false }

@@ -6,19 +6,22 @@ import NIOHTTPCompression
 
 /// Reaches the site over HTTP, or, in its place, one server that stands for all of the site's hosts.
 public struct HTTPTransport: SiteTransport {
-    private let client: HTTPClient
+    private let clients: HTTPClients
     private let site: String?
 
     /// - Parameters:
-    ///   - client: made with ``clientConfiguration``; whoever made it shuts it down.
+    ///   - clients: made with ``clientConfiguration``; whoever made them shuts them down.
     ///   - site: where to connect for every host of the site, such as `http://127.0.0.1:3265`; the `Host` header stays the
     ///     real one. `nil` connects to the real hosts.
-    public init(client: HTTPClient, site: String? = nil) {
-        self.client = client
+    public init(clients: HTTPClients, site: String? = nil) {
+        self.clients = clients
         self.site = site.map { $0.hasSuffix("/") ? String($0.dropLast()) : $0 }
     }
 
-    /// What the client must be configured with.
+    /// Sends everything through one client.
+    public init(client: HTTPClient, site: String? = nil) { self.init(clients: HTTPClients(client), site: site) }
+
+    /// What a client must be configured with.
     public static var clientConfiguration: HTTPClient.Configuration {
         var configuration = HTTPClient.Configuration()
         configuration.redirectConfiguration = .disallow
@@ -57,7 +60,7 @@ public struct HTTPTransport: SiteTransport {
     }
 
     private func exchange(_ request: HTTPClient.Request, deadline: NIODeadline) async throws -> SiteResponse {
-        // The loop that the caller runs on, where it runs on one: then no byte of the answer changes threads.
+        let client = clients.current
         let loop = client.eventLoopGroup.any()
         let (body, source) = SiteBody.makeStream()
         let delegate = ResponseDelegate(head: loop.makePromise(), body: source)
