@@ -133,8 +133,8 @@ let package = Package(
         .testTarget(
             name: "ProxyTests",
             dependencies: [
-                "MockQwen", "Proxy", "QwenSite", "TestSupport", "Wire", asyncHTTPClient, configuration, httpTypes, logging, nioCore, nioPosix,
-                serviceLifecycle,
+                "MockQwen", "Proxy", "QwenSite", "TestSupport", "Wire", asyncHTTPClient, configuration, httpTypes, logging, nioCore, nioEmbedded,
+                nioPosix, serviceLifecycle,
             ],
             swiftSettings: settings
         ),

@@ -14,7 +14,10 @@ struct ConnectionChannel: ServerChildChannel {
         base = HTTP1Channel(
             responder: responder,
             configuration: .init(
-                additionalChannelHandlers: [ClientPresence(), ContinueHandler(limit: limits.requestBodyBytes), CloseHandler()],
+                additionalChannelHandlers: [
+                    StalledClientHandler(patience: .init(limits.stalledClient)), ClientPresence(),
+                    ContinueHandler(limit: limits.requestBodyBytes), CloseHandler(),
+                ],
                 idleTimeout: .init(limits.idleConnection)
             )
         )

@@ -23,6 +23,8 @@ public struct Limits: Sendable {
     public var shutdownForClients: Duration = .seconds(6)
     /// The silence after which a connection is closed between requests.
     public var idleConnection: Duration = .seconds(75)
+    /// How long a client may take nothing of its answer before its connection is closed.
+    public var stalledClient: Duration = .seconds(120)
     /// How long the site's list of models is good for.
     public var modelList: Duration = .seconds(600)
     /// The time for the site to list its models.
