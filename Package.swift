@@ -64,16 +64,20 @@ let package = Package(
             swiftSettings: settings
         ),
         .target(name: "RecordingFormat", dependencies: ["Wire", crypto, nioCore], swiftSettings: settings),
+        // What connections of MockQwen and of the recorder are made of, which share nothing else.
+        .target(name: "MockHTTP", dependencies: [nioCore, nioHTTP1], swiftSettings: settings),
         .target(
             name: "MockQwen",
-            dependencies: ["RecordingFormat", "Wire", crypto, logging, nioCore, nioHTTP1, nioPosix, serviceLifecycle],
+            dependencies: ["MockHTTP", "RecordingFormat", "Wire", crypto, logging, nioCore, nioHTTP1, nioPosix, serviceLifecycle],
             swiftSettings: settings
         ),
         // The certificate of `mock-qwen replay --tls`, apart from MockQwen, which the server contains too.
         .target(name: "MockTLS", dependencies: [crypto, nioCore, nioSSL, swiftASN1, x509], swiftSettings: settings),
         .target(
             name: "Recorder",
-            dependencies: ["RecordingFormat", asyncHTTPClient, crypto, logging, nioCore, nioHTTP1, nioHTTPCompression, nioPosix, nioSSL],
+            dependencies: [
+                "MockHTTP", "RecordingFormat", asyncHTTPClient, crypto, logging, nioCore, nioHTTP1, nioHTTPCompression, nioPosix, nioSSL,
+            ],
             swiftSettings: settings
         ),
         .target(
@@ -115,14 +119,18 @@ let package = Package(
         .testTarget(
             name: "MockQwenTests",
             dependencies: [
-                "MockQwen", "MockTLS", "TestSupport", "RecordingFormat", "Wire", asyncHTTPClient, crypto, logging, nioCore, nioEmbedded, nioHTTP1,
+                "MockHTTP", "MockQwen", "MockTLS", "TestSupport", "RecordingFormat", "Wire", asyncHTTPClient, crypto, logging, nioCore, nioEmbedded,
+                nioHTTP1,
                 nioPosix, nioSSL, serviceLifecycle,
             ],
             swiftSettings: settings
         ),
         .testTarget(
             name: "RecorderTests",
-            dependencies: ["MockQwen", "Recorder", "RecordingFormat", "TestSupport", asyncHTTPClient, logging, nioCore, nioHTTP1, nioPosix],
+            dependencies: [
+                "MockHTTP", "MockQwen", "MockTLS", "Recorder", "RecordingFormat", "TestSupport", asyncHTTPClient, logging, nioCore, nioHTTP1,
+                nioPosix, nioSSL,
+            ],
             swiftSettings: settings
         ),
         .testTarget(

@@ -15,15 +15,16 @@ public struct MockCertificate: Sendable {
 
     /// - Parameters:
     ///   - hosts: the names that the certificate is good for, besides `localhost`, 127.0.0.1 and ::1.
+    ///   - protocols: what its server says it speaks, the favourite first; MockQwen itself speaks nothing but HTTP/1.1.
     ///   - now: valid from a day before, for a month.
-    public init(hosts: [String], now: Date = Date()) throws {
+    public init(hosts: [String], protocols: [String] = ["http/1.1"], now: Date = Date()) throws {
         let authority = try Self.makeAuthority(now)
         let leaf = try Self.makeLeaf(hosts, signedBy: authority, now)
         self.authority = try authority.certificate.serializeAsPEM().pemString + "\n"
         var configuration = TLSConfiguration.makeServerConfiguration(
             certificateChain: [.certificate(try NIOSSLCertificate(bytes: try leaf.certificate.serializedBytes, format: .der))],
             privateKey: .privateKey(try NIOSSLPrivateKey(bytes: Array(leaf.key.derRepresentation), format: .der)))
-        configuration.applicationProtocols = ["http/1.1"]
+        configuration.applicationProtocols = protocols
         context = try NIOSSLContext(configuration: configuration)
     }
 

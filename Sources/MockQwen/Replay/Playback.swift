@@ -4,9 +4,11 @@ import RecordingFormat
 extension Performance {
     /// Sends the answer, each read when it is due: at absolute times from the request on, so that delays don't add up.
     ///
-    /// - Parameter speed: 2 is twice as fast as recorded; 0 makes no pauses.
-    func play<C: Clock<Duration>>(to writer: MockResponseWriter, speed: Double, clock: C) async throws {
-        let pace = Pace(start: clock.now, speed: speed, clock: clock)
+    /// - Parameters:
+    ///   - speed: 2 is twice as fast as recorded; 0 makes no pauses.
+    ///   - late: how long ago the request was here.
+    func play<C: Clock<Duration>>(to writer: MockResponseWriter, speed: Double, clock: C, late: Duration) async throws {
+        let pace = Pace(clock, speed: speed, late: late)
         try await pace.wait(until: headDelay)
         switch content {
         case .whole(let body):
@@ -22,17 +24,5 @@ extension Performance {
             try await pace.wait(until: due + stream.endDelay)
             try await writer.end(stream.ending)
         }
-    }
-}
-
-/// Turns recorded offsets into moments of a clock.
-private struct Pace<C: Clock<Duration>> {
-    let start: C.Instant
-    let speed: Double
-    let clock: C
-
-    func wait(until offset: Duration) async throws {
-        guard speed > 0, offset > .zero else { return }
-        try await clock.sleep(until: start.advanced(by: offset / speed), tolerance: .zero)
     }
 }

@@ -36,7 +36,9 @@ final class ReplayResponder: MockResponder {
         switch state.withLock({ $0.answer(call) }) {
         case .play(let performance):
             writer.playing(performance.name)
-            try await performance.play(to: writer, speed: speed, clock: clock)
+            // Of other clocks the request knows nothing.
+            let late = clock is ContinuousClock ? request.arrived.duration(to: .now) : .zero
+            try await performance.play(to: writer, speed: speed, clock: clock, late: late)
         case .miss(let miss):
             let headers = [("content-type", "text/plain; charset=utf-8"), ("x-mockqwen-miss", "1")]
             try await writer.respond(status: 599, headers: headers, body: ByteBuffer(string: miss.report))

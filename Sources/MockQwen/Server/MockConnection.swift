@@ -1,6 +1,6 @@
 import Logging
+import MockHTTP
 import NIOCore
-import NIOHTTP1
 import RecordingFormat
 
 /// One accepted connection: its requests are answered one after the other; its end ends the answer that is running.
@@ -8,7 +8,7 @@ import RecordingFormat
 /// A client that closes only its own direction counts as one that left, as it does for the site's front end.
 struct MockConnection: Sendable {
     let number: Int
-    let channel: NIOAsyncChannel<NIOHTTPServerRequestFull, Never>
+    let channel: RequestPipeline.Connection
     let responder: any MockResponder
     let control: MockControl
     let journal: Journal
@@ -19,7 +19,7 @@ struct MockConnection: Sendable {
             try await channel.executeThenClose { requests, _ in
                 await withTaskCancellationHandler {
                     await withTaskGroup { group in
-                        group.addTask { await untilClosed() }
+                        group.addTask { await channel.channel.untilClosed() }
                         group.addTask { await serve(requests) }
                         await group.next()
                         group.cancelAll()
@@ -34,14 +34,7 @@ struct MockConnection: Sendable {
         }
     }
 
-    /// Returns when the connection has ended, which a client that leaves brings about even while it has unread bytes waiting for it.
-    private func untilClosed() async {
-        let (closed, signal) = AsyncStream.makeStream(of: Never.self)
-        channel.channel.closeFuture.whenComplete { _ in signal.finish() }
-        for await _ in closed {}
-    }
-
-    private func serve(_ requests: NIOAsyncChannelInboundStream<NIOHTTPServerRequestFull>) async {
+    private func serve(_ requests: NIOAsyncChannelInboundStream<ReceivedRequest>) async {
         do {
             for try await request in requests where await !answer(request) { return }
         } catch {
@@ -50,19 +43,19 @@ struct MockConnection: Sendable {
     }
 
     /// Answers a request; false where the connection can't serve another.
-    private func answer(_ full: NIOHTTPServerRequestFull) async -> Bool {
-        var request = MockRequest(number: 0, connection: number, full)
+    private func answer(_ received: ReceivedRequest) async -> Bool {
+        var request = MockRequest(number: 0, connection: number, received)
         let writer: MockResponseWriter
         if request.path.hasPrefix(MockControl.prefix) {
-            writer = MockResponseWriter(channel: channel.channel, answering: full.head) { _ in }
+            writer = MockResponseWriter(channel: channel.channel, answering: received.head) { _ in }
             try? await control.respond(to: request, with: writer)
         } else {
             let entry = journal.open(request)
             request.number = entry
-            writer = MockResponseWriter(channel: channel.channel, answering: full.head) { journal.note($0, for: entry) }
+            writer = MockResponseWriter(channel: channel.channel, answering: received.head) { journal.note($0, for: entry) }
             journal.note(.outcome(await play(request, writer)), for: entry)
         }
-        return full.head.isKeepAlive && writer.progress.stage == .ended(.eof)
+        return received.allowsAnother && writer.progress.stage == .ended(.eof)
     }
 
     private func play(_ request: MockRequest, _ writer: MockResponseWriter) async -> JournalEntry.Outcome {

@@ -1,3 +1,4 @@
+import MockHTTP
 public import NIOCore
 import NIOHTTP1
 
@@ -15,6 +16,8 @@ public struct MockRequest: Sendable {
     public var host: String
     public var headers: [(name: String, value: String)]
     public var body: ByteBuffer
+    /// When the last byte of it was here: the times of its answer count from then.
+    public var arrived = ContinuousClock.now
 
     public init(
         number: Int, connection: Int, method: String, target: String, host: String, headers: [(name: String, value: String)], body: ByteBuffer
@@ -57,11 +60,12 @@ public struct MockRequest: Sendable {
 }
 
 extension MockRequest {
-    init(number: Int, connection: Int, _ request: NIOHTTPServerRequestFull) {
+    init(number: Int, connection: Int, _ request: ReceivedRequest) {
         self.init(
             number: number, connection: connection, method: request.head.method.rawValue, target: request.head.uri,
             host: SiteHost.named(by: request.head.headers.first(name: "host")),
-            headers: request.head.headers.map { ($0.name, $0.value) }, body: request.body ?? ByteBuffer()
+            headers: request.head.headers.map { ($0.name, $0.value) }, body: request.body
         )
+        arrived = request.arrived
     }
 }

@@ -1,10 +1,7 @@
+import MockHTTP
 import NIOCore
 import NIOHTTP1
 import RecordingFormat
-
-#if canImport(Glibc)
-    import Glibc
-#endif
 
 /// Writes one answer, byte for byte as its responder wants it: no header is added but the framing that HTTP/1.1 can't do without.
 ///
@@ -96,9 +93,7 @@ struct MockResponseWriter: Sendable {
             try await channel.close()
         case .reset:
             try progress.breakOff(.reset)
-            // With no time to linger, closing sends RST in place of FIN.
-            try await (channel as? any SocketOptionProvider)?.setSoLinger(linger(l_onoff: 1, l_linger: 0)).get()
-            try await channel.close()
+            try await channel.reset()
         }
     }
 

@@ -1,6 +1,6 @@
 public import Logging
+import MockHTTP
 import NIOCore
-import NIOHTTP1
 import NIOPosix
 public import ServiceLifecycle
 import Synchronization
@@ -50,9 +50,7 @@ public struct MockSite: Service, Sendable {
     /// The recorded exchanges that nobody has been answered with so far, as `recording/030-completion`.
     public var unused: [String] { responder.unused() }
 
-    private typealias Connection = NIOAsyncChannel<NIOHTTPServerRequestFull, Never>
-
-    private func listen() async throws(ListeningError) -> NIOAsyncChannel<Connection, Never> {
+    private func listen() async throws(ListeningError) -> NIOAsyncChannel<RequestPipeline.Connection, Never> {
         do {
             return try await ServerBootstrap(group: .singletonMultiThreadedEventLoopGroup)
                 .serverChannelOption(.backlog, value: 1024)
@@ -65,7 +63,7 @@ public struct MockSite: Service, Sendable {
         }
     }
 
-    private func serve(_ server: NIOAsyncChannel<Connection, Never>) async throws {
+    private func serve(_ server: NIOAsyncChannel<RequestPipeline.Connection, Never>) async throws {
         let control = MockControl(responder: responder, journal: journal, faults: faults)
         try await server.executeThenClose { connections, _ in
             await onReady(server.channel.localAddress?.port ?? configuration.port)
@@ -83,15 +81,8 @@ public struct MockSite: Service, Sendable {
         }
     }
 
-    private static func requests(on channel: any Channel, _ configuration: Configuration) throws -> Connection {
+    private static func requests(on channel: any Channel, _ configuration: Configuration) throws -> RequestPipeline.Connection {
         try configuration.secure?(channel)
-        let pipeline = channel.pipeline.syncOperations
-        var framing = HTTPResponseEncoder.Configuration()
-        framing.automaticallySetFramingHeaders = false
-        try pipeline.configureHTTPServerPipeline(withEncoderConfiguration: framing)
-        try pipeline.addHandler(IdleHandler(limit: TimeAmount(configuration.idleLimit)))
-        try pipeline.addHandler(ContinueHandler(limit: configuration.bodyLimit))
-        try pipeline.addHandler(NIOHTTPServerRequestAggregator(maxContentLength: configuration.bodyLimit))
-        return try NIOAsyncChannel(wrappingChannelSynchronously: channel)
+        return try RequestPipeline(bodyLimit: configuration.bodyLimit, idleLimit: configuration.idleLimit).install(in: channel)
     }
 }

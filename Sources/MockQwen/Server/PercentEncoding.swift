@@ -8,7 +8,8 @@ enum PercentEncoding {
             switch byte {
             case UInt8(ascii: "+") where plusIsBlank: bytes.append(UInt8(ascii: " "))
             case UInt8(ascii: "%"):
-                if rest.count >= 2, let value = UInt8(String(Substring(rest.prefix(2))), radix: 16) {
+                let digits = rest.prefix(2).compactMap { Character(Unicode.Scalar($0)).hexDigitValue }
+                if digits.count == 2, let value = UInt8(exactly: digits[0] << 4 | digits[1]) {
                     bytes.append(value)
                     rest = rest.dropFirst(2)
                 } else {

@@ -10,6 +10,8 @@ extension HTTPClient {
     public static func forUpstream(trusting certificates: String? = nil) -> HTTPClient {
         var configuration = Configuration()
         configuration.redirectConfiguration = .disallow
+        // What HTTP/2 mixes on one connection, frames of many answers, has no read boundaries of its own to record.
+        configuration.httpVersion = .http1Only
         configuration.timeout = .init(connect: .seconds(10))
         configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = 1024
         configuration.connectionPool.retryConnectionEstablishment = false

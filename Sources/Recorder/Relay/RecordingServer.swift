@@ -1,7 +1,7 @@
 public import AsyncHTTPClient
 public import Logging
+import MockHTTP
 import NIOCore
-import NIOHTTP1
 import NIOPosix
 import RecordingFormat
 
@@ -14,7 +14,9 @@ public struct RecordingServer: Sendable {
         /// 0 takes a free one.
         public var port = 0
         /// The longest request body, in bytes; beyond it the answer is 413.
-        public var bodyLimit = 128 << 20
+        public var bodyLimit = 32 << 20
+        /// How long a connection may owe a request, or the rest of one, before it is closed.
+        public var idleLimit = Duration.seconds(60)
         /// How long nothing must have come before a client's leaving counts as the end of a held stream, and not as impatience.
         public var holdSilence = Duration.seconds(2)
         /// Then an exchange is given up.
@@ -74,21 +76,20 @@ public struct RecordingServer: Sendable {
         }
     }
 
-    private typealias Connection = NIOAsyncChannel<NIOHTTPServerRequestFull, Never>
-
-    private func listen() async throws -> NIOAsyncChannel<Connection, Never> {
+    private func listen() async throws -> NIOAsyncChannel<RequestPipeline.Connection, Never> {
+        let pipeline = RequestPipeline(bodyLimit: configuration.bodyLimit, idleLimit: configuration.idleLimit)
         do {
             return try await ServerBootstrap(group: .singletonMultiThreadedEventLoopGroup)
                 .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
                 .bind(host: "127.0.0.1", port: configuration.port) { channel in
-                    channel.eventLoop.makeCompletedFuture { try Self.requests(on: channel, configuration) }
+                    channel.eventLoop.makeCompletedFuture { try pipeline.install(in: channel) }
                 }
         } catch {
             throw ListeningError(error, port: configuration.port)
         }
     }
 
-    private func serve(_ server: NIOAsyncChannel<Connection, Never>, _ relay: Relay) async throws {
+    private func serve(_ server: NIOAsyncChannel<RequestPipeline.Connection, Never>, _ relay: Relay) async throws {
         try await server.executeThenClose { connections, _ in
             await onReady(server.channel.localAddress?.port ?? configuration.port)
             try await withThrowingDiscardingTaskGroup { group in
@@ -98,14 +99,5 @@ public struct RecordingServer: Sendable {
                 group.cancelAll()
             }
         }
-    }
-
-    private static func requests(on channel: any Channel, _ configuration: Configuration) throws -> Connection {
-        let pipeline = channel.pipeline.syncOperations
-        var framing = HTTPResponseEncoder.Configuration()
-        framing.automaticallySetFramingHeaders = false
-        try pipeline.configureHTTPServerPipeline(withEncoderConfiguration: framing)
-        try pipeline.addHandler(NIOHTTPServerRequestAggregator(maxContentLength: configuration.bodyLimit))
-        return try NIOAsyncChannel(wrappingChannelSynchronously: channel)
     }
 }

@@ -1,15 +1,15 @@
+import MockHTTP
 import NIOCore
-import NIOHTTP1
 
 /// One client's connection: its requests are answered one after the other; its end gives up the answer that is under way.
 struct RelayConnection: Sendable {
-    let channel: NIOAsyncChannel<NIOHTTPServerRequestFull, Never>
+    let channel: RequestPipeline.Connection
     let relay: Relay
 
     func run() async {
         try? await channel.executeThenClose { requests, _ in
             await withTaskGroup { group in
-                group.addTask { await untilClosed() }
+                group.addTask { await channel.channel.untilClosed() }
                 group.addTask { await serve(requests) }
                 await group.next()
                 group.cancelAll()
@@ -17,14 +17,7 @@ struct RelayConnection: Sendable {
         }
     }
 
-    /// Returns when the connection has ended, which a client that leaves brings about even while it has unread bytes waiting for it.
-    private func untilClosed() async {
-        let (closed, signal) = AsyncStream.makeStream(of: Never.self)
-        channel.channel.closeFuture.whenComplete { _ in signal.finish() }
-        for await _ in closed {}
-    }
-
-    private func serve(_ requests: NIOAsyncChannelInboundStream<NIOHTTPServerRequestFull>) async {
+    private func serve(_ requests: NIOAsyncChannelInboundStream<ReceivedRequest>) async {
         do {
             for try await request in requests where await !relay.answer(request, on: channel.channel) { return }
         } catch {

@@ -1,10 +1,11 @@
+import MockQwen
 import NIOCore
 import NIOEmbedded
 import NIOHTTP1
 import TestSupport
 import Testing
 
-@testable import MockQwen
+@testable import MockHTTP
 
 @Suite("A connection that owes a request", .timeLimit(.minutes(3)))
 struct IdleTests {

@@ -154,6 +154,24 @@ struct WireTests {
         }
     }
 
+    @Test(
+        "a client of HTTP/1.0 sees the end of a stream by the end of its connection, whatever it asks for",
+        arguments: ["", "connection: keep-alive\r\n"])
+    func http10(header: String) async throws {
+        try await withStub { _, writer in
+            try await writer.begin(status: 200, headers: [])
+            try await writer.write(ByteBuffer(string: "whole"))
+            try await writer.end(.eof)
+        } during: { site in
+            try await site.withConnection { connection in
+                try await connection.send("GET / HTTP/1.0\r\nhost: a\r\n\(header)\r\n")
+                #expect(try await connection.receiveHead().values(of: "transfer-encoding").isEmpty)
+                let body = try await connection.receive { bytes, ending in ending == nil ? nil : String(buffer: bytes) }
+                #expect(body == "whole")
+            }
+        }
+    }
+
     @Test("a body over the limit is 413")
     func bodyLimit() async throws {
         try await withStub({ try await $1.say("taken") }, bodyLimit: 10) { site in

@@ -12,12 +12,13 @@ struct EndedRecording<Result: Sendable>: Sendable {
 
 /// Records what `body` sends to the recorder's port, and stops when it returns, or lets the recorder stop by itself.
 func withRecorder<Result: Sendable>(
-    of upstream: String, into place: URL, stopping: Bool = true, configure: (inout RecordingServer.Configuration) -> Void = { _ in },
+    of upstream: String, trusting certificates: String? = nil, into place: URL, stopping: Bool = true,
+    configure: (inout RecordingServer.Configuration) -> Void = { _ in },
     _ body: @escaping @Sendable (_ port: Int) async throws -> Result
 ) async throws -> EndedRecording<Result> {
     let site = try Upstream(upstream)
     let journal = try Journal.begin(in: CaptureFolder(place), upstream: site)
-    let client = HTTPClient.forUpstream()
+    let client = HTTPClient.forUpstream(trusting: certificates)
     var configuration = RecordingServer.Configuration()
     configure(&configuration)
     let (ports, announce) = AsyncStream.makeStream(of: Int.self)

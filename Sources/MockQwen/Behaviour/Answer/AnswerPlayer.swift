@@ -27,7 +27,7 @@ struct AnswerPlayer: Sendable {
     private func isStoppedWhileSending() async throws -> Bool {
         try await withThrowingTaskGroup { group in
             group.addTask {
-                try await send()
+                try await send(by: call.world.configuration.clock)
                 return false
             }
             group.addTask {
@@ -42,15 +42,20 @@ struct AnswerPlayer: Sendable {
         }
     }
 
-    private func send() async throws {
+    private func send<C: Clock<Duration>>(by clock: C) async throws {
         var frames = frames
+        // A pause that a prompt asks for does not depend on the speed.
+        let slow: Duration? = if case .slow(let pause) = steering { pause } else { nil }
+        let pace = Pace(clock, speed: slow == nil ? call.world.configuration.speed : 1)
+        var due = Duration.zero
         var cutter = ChunkCutter()
         var number = 0
         defer { call.world.keep(frames.said, of: turn) }
         while let frame = frames.next() {
             number += 1
             if try await breakOff(at: number, frame.bytes, frames.said, &cutter) { return }
-            try await pause(frame.pause)
+            due += slow ?? frame.pause
+            try await pace.wait(until: due)
             // The turn is over before its client can know: the next one must not be met with "in progress".
             if frame.isLast { call.world.end(turn, tokens: frames.usage.output, said: frames.said) }
             for chunk in cutter.chunks(of: steering == .garble(number) ? Self.garbled(frame.bytes) : frame.bytes) {
@@ -76,15 +81,6 @@ struct AnswerPlayer: Sendable {
             try await call.writer.end(.hold)
             return true
         default: return false
-        }
-    }
-
-    private func pause(_ pause: Duration) async throws {
-        let configuration = call.world.configuration
-        if case .slow(let pause) = steering {
-            try await configuration.clock.sleep(for: pause)
-        } else if configuration.speed > 0 {
-            try await configuration.clock.sleep(for: pause / configuration.speed)
         }
     }
 

@@ -37,7 +37,7 @@ struct FaultLibrary: Sendable {
         let name = file.lastPathComponent
         guard !name.hasPrefix("."), name != "README.md", let data = try? Data(contentsOf: file) else { return }
         if name.hasSuffix(".fault") {
-            let lines = String(decoding: data, as: UTF8.self).split(separator: "\n").filter { !$0.hasPrefix("#") }
+            let lines = String(decoding: data, as: UTF8.self).split(whereSeparator: \.isNewline).filter { !$0.hasPrefix("#") }
             recipes[String(name.dropLast(6))] = lines.joined(separator: ",")
         } else {
             do { bodies[name] = try Template(ByteBuffer(bytes: data)) } catch { throw FaultLibraryError(file: file.path, reason: "\(error)") }
