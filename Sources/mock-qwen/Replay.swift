@@ -21,7 +21,8 @@ struct Replay: AsyncParsableCommand {
 
     @Option(
         parsing: .upToNextOption,
-        help: ArgumentHelp("Folders to play: a recording, or a folder of recordings.", valueName: "dir")
+        help: ArgumentHelp(
+            "Folders to play: a recording, or a folder of recordings. With --behaviour, the folder 'Recordings'.", valueName: "dir")
     )
     var recordings: [String] = []
 
@@ -40,6 +41,17 @@ struct Replay: AsyncParsableCommand {
     @Flag(help: "Give placeholders the same values in every run, so that bytes can be compared.")
     var freeze = false
 
+    @Option(
+        help: ArgumentHelp(
+            "The site's web client: a version such as \(MockSite.newestWebClient), 'latest', or 'all' recordings whatever theirs.",
+            valueName: "version"),
+        transform: webClient(from:)
+    )
+    var webClient = WebClientChoice.all
+
+    @OptionGroup(title: "The behaviour 'everyday'")
+    var everyday: EverydayOptions
+
     @OptionGroup(title: "Faults")
     var faults: FaultOptions
 
@@ -56,8 +68,11 @@ struct Replay: AsyncParsableCommand {
     var failOnUnused = false
 
     func validate() throws {
-        guard recordings.isEmpty || behaviour == nil else {
-            throw ValidationError("Name either --recordings or --behaviour.")
+        guard behaviour == nil || recordings.count <= 1 else {
+            throw ValidationError("A behaviour plays no recordings: beside --behaviour, --recordings names the one folder 'Recordings'.")
+        }
+        guard !playsRecordings || !everyday.isGiven else {
+            throw ValidationError("Accounts, sign-in and limits are those of the behaviour 'everyday'; recordings have their own.")
         }
         guard (0...65_535).contains(port) else { throw ValidationError("There is no port \(port).") }
         guard speed >= 0, speed.isFinite else { throw ValidationError("The speed is a number from 0 on.") }
@@ -72,6 +87,8 @@ struct Replay: AsyncParsableCommand {
         configuration.speed = speed
         configuration.isFrozen = freeze
         if clock == .virtual { configuration.clock = VirtualClock() }
+        if case .version(let version) = webClient { configuration.webClient = version }
+        everyday.apply(to: &configuration)
         faults.apply(to: &configuration)
         let scheme = try encryption.apply(to: &configuration, logger)
         let site: MockSite
@@ -88,19 +105,31 @@ struct Replay: AsyncParsableCommand {
         throw ExitCode(1)
     }
 
+    private var playsRecordings: Bool { behaviour == nil && !recordings.isEmpty }
+
     /// What to play; the choice is logged, since it depends on where the program was started.
     private func player(_ logger: Logger) throws -> MockSite.Player {
-        guard recordings.isEmpty else {
-            let playing = try recordings.flatMap { try Recording.all(below: URL(filePath: $0, directoryHint: .isDirectory)) }
-            for recording in playing {
-                logger.info("playing \(recording.directory.path) (\(recording.session.origin.rawValue), timing \(recording.session.timing.rawValue))")
-            }
-            return .recordings(playing)
+        guard playsRecordings else {
+            let directory = try RecordingsDirectory.find(named: recordings.first)
+            logger.info("behaviour everyday, recordings at \(directory.path)")
+            return .everyday(templates: directory.appending(path: "everyday"))
         }
-        let directory = try RecordingsDirectory.find()
-        logger.info("behaviour everyday, recordings at \(directory.path)")
-        return .everyday(templates: directory.appending(path: "everyday"))
+        let named = try recordings.flatMap { try Recording.all(below: URL(filePath: $0, directoryHint: .isDirectory)) }
+        let playing = webClient.recordings(of: named)
+        guard !playing.isEmpty else {
+            let versions = Set(named.map { WebClientVersion($0.session.site.version) }.map(\.description)).sorted()
+            throw ValidationError("None of the recordings is of that web client; there are \(versions.joined(separator: ", ")).")
+        }
+        for recording in playing {
+            logger.info("playing \(recording.directory.path) (\(recording.session.origin.rawValue), timing \(recording.session.timing.rawValue))")
+        }
+        return .recordings(playing)
     }
+}
+
+private func webClient(from text: String) throws -> WebClientChoice {
+    guard let choice = WebClientChoice(text) else { throw ValidationError("The web client is 'all', 'latest' or a version such as 0.3.12.") }
+    return choice
 }
 
 /// The line that scripts wait for.

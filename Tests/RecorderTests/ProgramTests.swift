@@ -68,6 +68,15 @@ struct ProgramTests {
                 #expect(try program.output.hasPrefix("No drift: 4 of "))
                 #expect(site.journal.count == 4)
             }
+            try await withMockSite(.everyday(templates: everydayTemplates)) { site in
+                let program = try Program(
+                    "verify", "--upstream", site.url, "--recordings", recordingsDirectory.path, "--email", MockSite.demoAccount.email, in: folder,
+                    environment: ["QWEN_PASSWORD": MockSite.demoAccount.password])
+                let code = try await program.end()
+                let report = try program.output
+                #expect(code == 0, "\(report)")
+                #expect(report.hasPrefix("No drift: 4 of "), "the twin itself is like its recordings")
+            }
             try await withMockSite(.recordings([try recording("human-check-json")])) { site in
                 let program = try Program("verify", "--upstream", site.url, "--recordings", recordingsDirectory.path, in: folder)
                 #expect(try await program.end() == 3)

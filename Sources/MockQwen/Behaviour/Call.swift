@@ -46,7 +46,8 @@ struct Call: Sendable {
         slots["ticket"] = world.newID()
         slots["trace"] = world.newID()
         let actual = refusal.actualStatus.map { [("x-actual-status-code", String($0))] } ?? []
-        try await send("refusals/\(refusal.template)", slots, status: refusal.status, headers: actual)
+        let mark = refusal.isOfFirewall ? [("set-cookie", world.firewallCookie())] : []
+        try await send("refusals/\(refusal.template)", slots, status: refusal.status, headers: actual + mark)
     }
 
     /// Sends a page of the site.

@@ -97,6 +97,9 @@ enum Refusal: Error, Equatable, Sendable {
         }
     }
 
+    /// Whether it comes from the firewall, which marks the browser with its cookie.
+    var isOfFirewall: Bool { [.humanCheck, .humanCheckPage, .humanCheckScript].contains(self) }
+
     /// What the site puts into `x-actual-status-code`; a human check is not the site's own and carries none.
     var actualStatus: Int? {
         switch self {

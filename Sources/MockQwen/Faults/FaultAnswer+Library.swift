@@ -6,6 +6,9 @@ extension FaultAnswer {
     init(_ refusal: Refusal, _ template: Template, for request: MockRequest, _ random: inout SplitMix64) {
         self.init(status: refusal.status, file: refusal.template, template, slots: refusal.slots, for: request, &random)
         headers += refusal.actualStatus.map { [("x-actual-status-code", String($0))] } ?? []
+        if refusal.isOfFirewall {
+            headers.append(("set-cookie", SiteCookie.firewall((random.nextID() + random.nextID()).filter { $0 != "-" }.prefix(60))))
+        }
     }
 
     /// A body of the library, filled for this request.

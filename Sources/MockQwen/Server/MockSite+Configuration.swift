@@ -25,6 +25,8 @@ extension MockSite {
         public var newID: @Sendable () -> String = { UUID().uuidString.lowercased() }
         /// The accounts of the behaviour `everyday`.
         public var accounts = [MockAccount(email: MockSite.demoAccount.email, password: MockSite.demoAccount.password)]
+        /// The build number of the web client that the behaviour `everyday` serves, and demands at the sign-in host.
+        public var webClient = MockSite.newestWebClient
         /// How the behaviour `everyday` lets people sign in.
         public var signIn = SignInGeneration.authDomain
         /// How many turns an account of the behaviour `everyday` may take in a day of UTC; `nil` for any number.
@@ -54,6 +56,11 @@ extension MockSite {
         /// The exchanges of these recordings, and nothing else.
         case recordings([Recording])
     }
+}
+
+extension MockSite {
+    /// The newest web client of which something is known (`site-protocol` §9).
+    public static let newestWebClient = "0.3.12"
 }
 
 /// The site's ways to sign in, in the order of their time. Where one holds, those before it are retired.

@@ -42,7 +42,7 @@ public struct Verification: Sendable {
     private func visit(_ known: Contract) async throws -> [CapturedExchange] {
         var calls = [SiteCall.signInPage, .models]
         if let credentials { calls += [.signIn(credentials), .account] }
-        var browser = PlainBrowser(version: known.sources.map(\.version).max() ?? "unknown", now: now)
+        var browser = PlainBrowser(version: known.sources.map { WebClientVersion($0.version) }.max()?.description ?? "unknown", now: now)
         var exchanges: [CapturedExchange] = []
         for call in calls where known.calls[call.name] != nil {
             let exchange = try await make(call, browser)

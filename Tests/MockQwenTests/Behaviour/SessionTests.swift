@@ -5,19 +5,23 @@ import Testing
 
 @Suite("Signing in and staying signed in", .timeLimit(.minutes(3)))
 struct SessionTests {
-    @Test("sign-in hands out a token pair, the refresh token also as a cookie of all hosts")
+    @Test("sign-in hands out an access token, and the refresh token as a cookie of all hosts")
     func signIn() async throws {
         let clock = ManualClock()
         try await withEveryday {
             $0.now = { clock.date }
         } during: { site in
             let answer = try await Visitor(site: site).signIn()
-            let refresh = try #require(answer.json[pointer: "/data/refresh_token"]?.text)
             #expect(answer.json[pointer: "/data/expires_at"] == .number("1790000900"))
+            let cookies = answer.head.values(of: "set-cookie").map { cookie in (cookie.prefix { $0 != "=" }, cookie.drop { $0 != ";" }) }
+            #expect(cookies.map(\.0) == ["acw_tc", "refresh_token", "x-ap"])
             #expect(
-                answer.head.values(of: "set-cookie") == [
-                    "refresh_token=\(refresh); Domain=.qwen.ai; Path=/; Max-Age=2592000; HttpOnly; Secure; SameSite=None"
+                cookies.map(\.1) == [
+                    ";path=/;HttpOnly;Max-Age=1800", "; Max-Age=2592000; Domain=.qwen.ai; Path=/; HttpOnly; Secure; SameSite=Lax",
+                    ";path=/;Max-Age=31536000;Secure",
                 ])
+            #expect(answer.refreshToken?.split(separator: ".").count == 3)
+            #expect(answer.json[pointer: "/data/refresh_token"] == nil, "the body does not repeat it")
             #expect(answer.json[pointer: "/data/access_token"]?.text?.split(separator: ".").count == 3)
         }
     }
@@ -82,7 +86,7 @@ struct SessionTests {
             #expect(dead.details == "Token has expired, please log in again.")
             #expect(dead.head.values(of: "x-actual-status-code") == ["401"])
 
-            let refresh = try #require(signedIn.json[pointer: "/data/refresh_token"]?.text)
+            let refresh = try #require(signedIn.refreshToken)
             let renewed = try await self.refresh(visitor, refresh)
             visitor.token = try #require(renewed.json[pointer: "/data/access_token"]?.text)
             #expect(try await visitor.send("GET", "/api/v1/auths/").json["role"] == .string("user"))
@@ -96,7 +100,7 @@ struct SessionTests {
             $0.now = { clock.date }
         } during: { site in
             let visitor = Visitor(site: site)
-            let first = try #require(try await visitor.signIn().json[pointer: "/data/refresh_token"]?.text)
+            let first = try #require(try await visitor.signIn().refreshToken)
             let renewed = try await refresh(visitor, first)
             let second = try #require(renewed.json[pointer: "/data/refresh_token"]?.text)
             #expect(first != second)
@@ -112,7 +116,7 @@ struct SessionTests {
         try await withEveryday { site in
             #expect(try await Visitor(site: site).send("GET", target).code == "Unauthorized")
             #expect(try await Visitor(site: site, token: "a.b.c").send("GET", target).code == "unauthorized")
-            let refreshToken = try await Visitor(site: site).signIn().json[pointer: "/data/refresh_token"]?.text
+            let refreshToken = try await Visitor(site: site).signIn().refreshToken
             #expect(try await Visitor(site: site, token: refreshToken).send("GET", target).code == "unauthorized")
             let foreign = try await withEveryday { other in try await Visitor.signedIn(other).token }
             #expect(try await Visitor(site: site, token: foreign).send("GET", target).code == "unauthorized")

@@ -94,6 +94,14 @@ struct Visitor: Sendable {
     }
 }
 
+extension RawResponse {
+    /// The refresh token that it sets as a cookie.
+    var refreshToken: String? {
+        head.values(of: "set-cookie").first { $0.hasPrefix("refresh_token=") }.map { $0.prefix { $0 != ";" }.dropFirst("refresh_token=".count) }
+            .map(String.init)
+    }
+}
+
 /// The body of a completion, as the site's page sends it.
 struct Question: Sendable {
     var chat: String

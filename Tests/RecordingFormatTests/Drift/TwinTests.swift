@@ -7,28 +7,11 @@ import Testing
 /// The twin must not answer what the site never did: where its templates differ from the recordings, the fault is ours.
 @Suite("The twin's templates have the shapes of the recordings")
 struct TwinTests {
-    /// Differences that are meant, each with its reason.
-    private static let allowed: [(finding: String, reason: String)] = [
-        (
-            "POST auth.qwen.ai /api/v2/auths/signin, wrapped /data/refresh_token: absent → string",
-            "descriptions of the sign-in disagree on whether the body repeats the cookie's token, as the answer to a refresh does"
-        )
-    ]
-
     private static let templates = recordingsDirectory.appending(path: "everyday")
 
     @Test("no template has a shape that no recording has")
     func shapes() throws {
-        let unexpected = try differences().filter { line in !Self.allowed.contains { line.contains($0.finding) } }
-        #expect(unexpected == [])
-    }
-
-    @Test("what is allowed is still there")
-    func allowedIsUsed() throws {
-        let differences = try differences()
-        for (finding, reason) in Self.allowed {
-            #expect(differences.contains { $0.contains(finding) }, "no longer needed: \(finding) (\(reason))")
-        }
+        #expect(try differences() == [])
     }
 
     /// What differs in bodies and frames. Heads and requests are not the templates'.

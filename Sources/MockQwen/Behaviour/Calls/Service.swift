@@ -53,7 +53,9 @@ extension JSONValue {
 
 extension Route {
     static let service = [
-        Route("configuration", "GET", "/api/config") { call, _ in try await call.answer("config.json", ["version": World.webClient]) },
+        Route("configuration", "GET", "/api/config") { call, _ in
+            try await call.answer("config.json", ["version": call.world.configuration.webClient])
+        },
         Route("configuration", "GET", "/api/v2/configs/") { call, _ in try await call.answer("configs.json") },
         Route("configuration", "GET", "/api/v2/configs/setting-config") { call, _ in try await call.answer("configs.json") },
         Route("telemetry", "POST", "/api/v2/users/status") { call, _ in try await call.answer("telemetry.json") },

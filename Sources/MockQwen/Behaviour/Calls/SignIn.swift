@@ -8,7 +8,7 @@ extension Call {
         let account = try await credentials()
         let tokens = world.tokens(for: account)
         let slots = account.slots.merging(tokens.slots) { _, pair in pair }
-        try await answer("sign-in.json", slots, cookies: [tokens.refreshCookie])
+        try await answer("sign-in.json", slots, cookies: [world.firewallCookie(), SiteCookie.refresh(tokens.refresh), SiteCookie.region])
     }
 
     /// `POST https://chat.qwen.ai/api/v2/auths/signin`, from 2026-06 to 2026-09: the token comes in the body or, later, only as a cookie.
@@ -22,7 +22,7 @@ extension Call {
         let token = world.classicToken(for: account)
         let isInBody = world.configuration.signIn == .v2
         let slots = account.slots.merging(["token": token.text]) { $1 }
-        try await answer(isInBody ? "sign-in-v2.json" : "account-enveloped.json", slots, cookies: [token.cookie])
+        try await answer(isInBody ? "sign-in-v2.json" : "account-enveloped.json", slots, cookies: [SiteCookie.classic(token.text)])
     }
 
     /// `POST https://chat.qwen.ai/api/v1/auths/signin`, until 2026-07: a bare account with its token.
@@ -32,7 +32,7 @@ extension Call {
         do { account = try await credentials() } catch Refusal.wrongCredentials { throw Refusal.wrongCredentialsVersion1 }
         let token = world.classicToken(for: account)
         let slots = account.slots.merging(["token": token.text, "expires": String(token.expires)]) { $1 }
-        try await answer("sign-in-v1.json", slots, cookies: [token.cookie])
+        try await answer("sign-in-v1.json", slots, cookies: [SiteCookie.classic(token.text)])
     }
 
     /// `GET https://auth.qwen.ai/api/v2/auths/refresh`: the refresh token is good once, a new one takes its place.
@@ -41,7 +41,7 @@ extension Call {
         try requireAuthHeaders()
         guard let token = request.cookie("refresh_token") else { throw Refusal.refreshRefused }
         let tokens = world.tokens(for: try world.account(refreshToken: token))
-        try await answer("refresh.json", tokens.slots, cookies: [tokens.refreshCookie])
+        try await answer("refresh.json", tokens.slots, cookies: [SiteCookie.refresh(tokens.refresh)])
     }
 
     /// The account whose e-mail and hashed password the body holds.
@@ -55,7 +55,7 @@ extension Call {
     /// The sign-in host takes no call without these headers (`site-protocol` §1.2).
     private func requireAuthHeaders() throws(Refusal) {
         let fixed = [
-            "version": World.webClient, "source": "web", "x-request-origin": "https://chat.qwen.ai", "origin": "https://chat.qwen.ai",
+            "version": world.configuration.webClient, "source": "web", "x-request-origin": "https://chat.qwen.ai", "origin": "https://chat.qwen.ai",
             "sec-fetch-site": "same-site",
         ]
         let isFree = ["timezone", "x-request-id"].allSatisfy { request.header($0)?.isEmpty == false }
@@ -66,14 +66,6 @@ extension Call {
 
 extension TokenPair {
     fileprivate var slots: [String: String] { ["access": access, "refresh": refresh, "expires": String(expires)] }
-
-    fileprivate var refreshCookie: String {
-        "refresh_token=\(refresh); Domain=.qwen.ai; Path=/; Max-Age=\(World.refreshLifetime); HttpOnly; Secure; SameSite=None"
-    }
-}
-
-extension ClassicToken {
-    fileprivate var cookie: String { "token=\(text); Path=/; Max-Age=\(World.classicLifetime); Secure; SameSite=Lax" }
 }
 
 extension Route {

@@ -7,8 +7,8 @@ extension Call {
         // The page knows only a few of the models (`site-protocol` §1.1).
         let models: JSONValue = if case .array(let all)? = world.templates.models["data"] { .array(Array(all.prefix(4))) } else { .array([]) }
         try await page(
-            "sign-in.html", ["version": World.webClient, "models": String(buffer: models.encoded())],
-            cookies: ["acw_tc=\(world.newID()); path=/; HttpOnly; Max-Age=1800", "x-ap=ap-southeast-1; path=/; HttpOnly; Max-Age=86400"]
+            "sign-in.html", ["version": world.configuration.webClient, "models": String(buffer: models.encoded())],
+            cookies: [world.firewallCookie(), SiteCookie.region]
         )
     }
 }

@@ -12,8 +12,6 @@ final class World: Sendable {
     static let classicLifetime = 2_592_000
     /// How long a chat stays in progress after its client left without a stop, in seconds. The site's own time is not known.
     static let abandonedTurn = 60.0
-    /// The build number of the web client, which the sign-in host demands in the header `version`.
-    static let webClient = "0.3.12"
 
     let templates: Templates
     let configuration: MockSite.Configuration
