@@ -41,12 +41,14 @@ struct ReplayState: Sendable {
 
     mutating func answer(_ call: IncomingCall) -> Decision {
         let account = tokens.account(of: call.possibleTokens) ?? 0
-        let candidates = exchanges.indices.map { Candidate(index: $0, verdict: verdict(of: exchanges[$0], on: call, for: account)) }
-        let matching = candidates.filter(\.verdict.isMatch)
-        guard let chosen = matching.first(where: { isLeft($0.index, for: account) }) ?? matching.last(where: { repeats($0.index) }) else {
-            return .miss(miss(call, candidates, account))
-        }
-        return .play(play(chosen, for: account, call))
+        let candidates = candidates(for: account, call) { match, placeholders in match.evaluate(call, with: placeholders) }
+        if let chosen = choice(of: candidates, for: account) { return .play(play(chosen, for: account, call)) }
+        // Where redaction replaced a part of what was recorded, only a request that went through it is alike. It takes its time, so it
+        // comes second.
+        let redacted = CallRedactor(accounts[account].placeholders.known).redact(call)
+        let alike = self.candidates(for: account, call) { match, placeholders in match.evaluate(redacted, with: placeholders) }
+        if let chosen = choice(of: alike, for: account) { return .play(play(chosen, for: account, call)) }
+        return .miss(miss(redacted, candidates, account))
     }
 
     // MARK: Choosing
@@ -56,9 +58,20 @@ struct ReplayState: Sendable {
         var verdict: Verdict
     }
 
-    private func verdict(of prepared: PreparedExchange, on call: IncomingCall, for account: Int) -> Verdict {
+    private func candidates(for account: Int, _ call: IncomingCall, _ evaluate: (Match, Placeholders) -> Verdict) -> [Candidate] {
+        exchanges.indices.map { Candidate(index: $0, verdict: verdict(of: exchanges[$0], on: call, for: account, evaluate)) }
+    }
+
+    private func choice(of candidates: [Candidate], for account: Int) -> Candidate? {
+        let matching = candidates.filter(\.verdict.isMatch)
+        return matching.first { isLeft($0.index, for: account) } ?? matching.last { repeats($0.index) }
+    }
+
+    private func verdict(
+        of prepared: PreparedExchange, on call: IncomingCall, for account: Int, _ evaluate: (Match, Placeholders) -> Verdict
+    ) -> Verdict {
         let account = accounts[account]
-        var verdict = prepared.exchange.match.evaluate(call, with: account.placeholders)
+        var verdict = evaluate(prepared.exchange.match, account.placeholders)
         verdict.checks += tokenCheck(of: prepared, on: call).map { [$0] } ?? []
         if let state = prepared.exchange.when.state {
             let found = account.state ?? "none"
@@ -124,15 +137,15 @@ struct ReplayState: Sendable {
 
     // MARK: Missing
 
-    private func miss(_ call: IncomingCall, _ candidates: [Candidate], _ account: Int) -> Miss {
+    private func miss(_ redacted: CallRedactor.RedactedCall, _ candidates: [Candidate], _ account: Int) -> Miss {
         // Of those that are equally near, the one that the client has not come to yet is what it is about to ask for.
         let nearness = { Self.nearness($0) + (accounts[account].plays[$0.index, default: 0] == 0 ? 0.5 : 0) }
         let nearest = candidates.max { nearness($0) < nearness($1) }
         return Miss(
-            call: "\(call.method) \(call.host)\(call.path)",
+            call: redacted.concealing("\(redacted.raw.method) \(redacted.raw.host)\(redacted.raw.path)"),
             nearest: nearest.map { candidate in
                 Miss.Nearest(
-                    name: exchanges[candidate.index].name, verdict: candidate.verdict,
+                    name: exchanges[candidate.index].name, verdict: candidate.verdict.concealing(redacted.concealing),
                     plays: accounts[account].plays[candidate.index, default: 0],
                     isUsedUp: !isLeft(candidate.index, for: account) && !repeats(candidate.index))
             },

@@ -5,7 +5,17 @@ extension Match {
     ///
     /// - Parameter placeholders: the values that the account's placeholders have by now.
     public func evaluate(_ call: IncomingCall, with placeholders: Placeholders) -> Verdict {
-        var comparison = Comparison(placeholders: placeholders)
+        verdict(on: call, Comparison(placeholders: placeholders))
+    }
+
+    /// Compares a request that went through redaction. What it took out as a whole is compared by its value: that a request has some
+    /// secret in the same place does not make it the same secret.
+    public func evaluate(_ call: CallRedactor.RedactedCall, with placeholders: Placeholders) -> Verdict {
+        verdict(on: call.call, Comparison(placeholders: placeholders, takenOut: call.values))
+    }
+
+    private func verdict(on call: IncomingCall, _ start: Comparison) -> Verdict {
+        var comparison = start
         var checks: [Verdict.Check] = []
         if let method {
             checks.append(.init("method", method == call.method ? [] : [.init(expected: method, found: call.method)]))
@@ -33,6 +43,8 @@ extension Match {
 /// Compares values, and remembers what placeholders met.
 private struct Comparison {
     let placeholders: Placeholders
+    /// What redaction took out of the request, by the names of its placeholders.
+    var takenOut: [String: String] = [:]
     var bindings: [String: String] = [:]
 
     mutating func path(_ pattern: String, _ path: String) -> Bool {
@@ -86,7 +98,8 @@ private struct Comparison {
     }
 
     /// `nil` where the text fits, else what was expected.
-    private mutating func text(_ pattern: String, _ text: String) -> String? {
+    private mutating func text(_ pattern: String, _ redacted: String) -> String? {
+        let text = takenOut.isEmpty ? redacted : Placeholder(redacted).flatMap { takenOut[$0.name] } ?? redacted
         // A request that went through redaction holds placeholders itself.
         guard pattern != text else { return nil }
         guard let placeholder = Placeholder(pattern), placeholder.kind != .lit else { return pattern == text ? nil : describe(pattern) }

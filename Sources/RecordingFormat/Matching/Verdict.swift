@@ -25,6 +25,15 @@ public struct Verdict: Equatable, Sendable {
     }
 
     public var isMatch: Bool { checks.allSatisfy(\.isPassed) }
+
+    /// The verdict with its texts rewritten, such as without secrets.
+    public func concealing(_ conceal: (String) -> String) -> Verdict {
+        var verdict = self
+        verdict.checks = checks.map { check in
+            Check(check.matcher, check.differences.map { Difference($0.place, expected: conceal($0.expected), found: conceal($0.found)) })
+        }
+        return verdict
+    }
 }
 
 /// A field that is not as it should be.

@@ -15,6 +15,11 @@ public struct Placeholders: Sendable {
     /// The value called `name`, if it has one by now.
     public func known(_ name: String) -> String? { values[name] }
 
+    /// The values that there are by now, with the placeholders that they stand for.
+    public var known: [(placeholder: Placeholder, value: String)] {
+        values.compactMap { name, value in definitions[name].map { (Placeholder($0.kind, name), value) } }.sorted { $0.0.name < $1.0.name }
+    }
+
     /// Whether the value called `name` comes out of an answer: a request can't bring it before.
     public func isHandedOut(_ name: String) -> Bool {
         if case .answer? = definitions[name]?.from?.place { true } else { false }

@@ -5,8 +5,14 @@ public struct CallRedactor: Sendable {
     /// A request without secrets, and what was taken out of it.
     public struct RedactedCall: Sendable {
         public let call: IncomingCall
+        /// As it came.
+        public let raw: IncomingCall
         /// By the names of their placeholders: what to bind when an exchange is played.
         public let values: [String: String]
+        fileprivate let concealer: SecretWriter
+
+        /// A text about the request without its secrets. Ids stay: they tell what was wrong, and open nothing.
+        public func concealing(_ text: String) -> String { concealer.text(text) }
     }
 
     private let known: [Secret]
@@ -22,8 +28,8 @@ public struct CallRedactor: Sendable {
         let message = Message(headers: call.headers, body: body, isStream: false, context: .init(path: call.path, isAnswer: false))
         var collector = SecretCollector(names: SecretNames(secrets: known))
         let places = collector.collect(from: message)
-        let writer = SecretWriter(search: SecretSearch(collector.names.secrets), source: .wire)
-        let values = Dictionary(collector.names.secrets.map { ($0.placeholder.name, $0.value) }) { first, _ in first }
+        let secrets = collector.names.secrets
+        let writer = SecretWriter(search: SecretSearch(secrets), source: .wire)
         return RedactedCall(
             call: IncomingCall(
                 method: call.method, host: call.host,
@@ -31,6 +37,7 @@ public struct CallRedactor: Sendable {
                     .joined(separator: "/"),
                 query: call.query.map { .init($0.name, writer.text($0.value)) }, headers: writer.headers(call.headers, places),
                 body: writer.body(body, places)),
-            values: values)
+            raw: call, values: Dictionary(secrets.map { ($0.placeholder.name, $0.value) }) { first, _ in first },
+            concealer: SecretWriter(search: SecretSearch(secrets.filter { $0.placeholder.kind != .uuid }), source: .template))
     }
 }
