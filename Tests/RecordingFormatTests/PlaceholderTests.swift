@@ -46,6 +46,7 @@ struct PlaceholderTests {
     func times() throws {
         var placeholders = placeholders()
         #expect(try expand("{{now:s}} {{now:ms}} {{now:s+900}} {{now:s-1}}", &placeholders) == "1790942400 1790942400123 1790943300 1790942399")
+        #expect(try expand("{{now:http}}, {{now:http+86400}}", &placeholders) == "Fri, 02 Oct 2026 12:00:00 GMT, Sat, 03 Oct 2026 12:00:00 GMT")
         #expect(try expand("{{now:iso}} {{now:iso+60}}", &placeholders) == "2026-10-02T12:00:00Z 2026-10-02T12:01:00Z")
     }
 

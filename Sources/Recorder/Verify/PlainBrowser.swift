@@ -1,5 +1,6 @@
 import FoundationEssentials
 import NIOCore
+import RecordingFormat
 
 /// What a plain Chrome sends along with a call, in its order. Nothing that the site's risk-control script would compute is made up.
 struct PlainBrowser: Sendable {
@@ -40,12 +41,7 @@ struct PlainBrowser: Sendable {
 
     /// As `Date` writes it in JavaScript: `Fri Oct 02 2026 10:15:00 GMT+0000`.
     private var timezone: String {
-        let parts = now().formatted(.iso8601.year().month().day().time(includingFractionalSeconds: false).timeZone(separator: .omitted))
-        let days = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"]
-        let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
-        let text = Array(parts)
-        let month = Int(String(text[5..<7])).map { months[($0 - 1) % 12] } ?? ""
-        let day = days[Int(now().timeIntervalSince1970 / 86_400) % 7]
-        return "\(day) \(month) \(String(text[8..<10])) \(String(text[0..<4])) \(String(text[11..<19])) GMT+0000"
+        let parts = HTTPDate.text(at: Int(now().timeIntervalSince1970)).split(separator: " ")
+        return parts.count == 6 ? "\(parts[0].dropLast()) \(parts[2]) \(parts[1]) \(parts[3]) \(parts[4]) GMT+0000" : ""
     }
 }

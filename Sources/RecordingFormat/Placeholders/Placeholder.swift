@@ -13,7 +13,7 @@ public struct Placeholder: Hashable, Sendable {
         case email
         /// 64 hexadecimal digits, such as a password goes over the wire.
         case sha256
-        /// The time when the answer began; the name is `s`, `ms` or `iso`, which `+n` or `-n` seconds may follow.
+        /// The time when the answer began; the name is `s`, `ms`, `iso` or `http`, which `+n` or `-n` seconds may follow.
         case now
         /// The token in a link to the site's content network.
         case cdnKey = "cdn-key"

@@ -1,8 +1,8 @@
 import FoundationEssentials
 
-/// The name of a `now` placeholder: `s`, `ms` or `iso`, which `+n` or `-n` seconds may follow.
+/// The name of a `now` placeholder: `s`, `ms`, `iso` or `http`, which `+n` or `-n` seconds may follow.
 struct TimeFormat: Equatable {
-    enum Unit: String, CaseIterable { case milliseconds = "ms", seconds = "s", iso }
+    enum Unit: String, CaseIterable { case milliseconds = "ms", seconds = "s", iso, http }
 
     /// The longest time that a recording may ask for, in seconds: about 126 years.
     static let longest = 4_000_000_000
@@ -27,6 +27,7 @@ struct TimeFormat: Equatable {
         case .milliseconds: String(shifted)
         case .seconds: String(shifted / 1000)
         case .iso: Date(timeIntervalSince1970: Double(shifted / 1000)).formatted(.iso8601)
+        case .http: HTTPDate.text(at: shifted / 1000)
         }
     }
 }

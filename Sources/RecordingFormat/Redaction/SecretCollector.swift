@@ -25,7 +25,9 @@ struct SecretCollector {
 
     mutating func collect(from message: Message) -> MessagePlaces {
         var places = MessagePlaces()
-        for field in message.headers { places.headers.append(register(SecretFind.all(inHeader: field), message.context)) }
+        for field in message.headers {
+            places.headers.append(register(SecretFind.all(inHeader: field, started: message.context.started), message.context))
+        }
         let body = BodyText(Array(message.body.readableBytesView), isStream: message.isStream)
         places.body = register(SecretFind.all(in: body, message.context), message.context)
         return places

@@ -1,12 +1,14 @@
 extension SecretFind {
     /// The secrets in a header's value; ranges count its UTF-8 bytes.
-    static func all(inHeader field: HeaderField) -> [SecretFind] {
+    ///
+    /// - Parameter started: when the request was sent, in milliseconds since 1970.
+    static func all(inHeader field: HeaderField, started: Int?) -> [SecretFind] {
         let name = field.name.lowercased()
         let value = Array(field.value.utf8)
         guard !value.isEmpty else { return [] }
         return switch name {
         case "cookie": cookies(value)
-        case "set-cookie": Array(cookies(value).prefix(1))
+        case "set-cookie": cookies(Array(value.prefix { $0 != UInt8(ascii: ";") })) + lifetime(value, started)
         case "authorization", "proxy-authorization": authorization(value)
         case "x-request-id": [requestID(field.value)]
         case _ where KnownPlaces.secretHeaders.contains(name): [whole(value, name)]
@@ -69,6 +71,20 @@ extension SecretFind {
             // `true`, `en-US` or a number: a cookie's value, but everybody's.
             found.isLocal = found.value.utf8.count < 8 || !found.value.contains(where: \.isNumber)
             return found
+        }
+    }
+
+    /// When a cookie expires, as the time from its answer on: replay hands it out on another day. A time that is over stays, since it
+    /// takes the cookie away on any day.
+    private static func lifetime(_ value: [UInt8], _ started: Int?) -> [SecretFind] {
+        guard let started else { return [] }
+        return value.indices.split(separator: UInt8(ascii: ";"), in: value).compactMap { attribute in
+            let start = value[attribute].firstIndex { $0 != UInt8(ascii: " ") } ?? attribute.upperBound
+            let text = String(decoding: value[start..<attribute.upperBound], as: UTF8.self)
+            guard text.lowercased().hasPrefix("expires="), let expires = HTTPDate.seconds(of: String(text.dropFirst(8))) else { return nil }
+            let left = expires - started / 1000
+            guard (1...TimeFormat.longest).contains(left) else { return nil }
+            return SecretFind(range: start + 8..<attribute.upperBound, value: text, kind: .now, name: "http+\(left)", isLocal: true)
         }
     }
 

@@ -46,6 +46,25 @@ struct RedactorTests {
         #expect(recording.exchanges[2].match.json?["parent_id"]?.text == "{{uuid:answer}}")
     }
 
+    @Test("a cookie's expiry moves with the day of the replay; one that is over, or spelled otherwise, stays as it is")
+    func cookieExpiry() {
+        let cookies = [
+            "theme=dark; Expires=Fri, 02 Oct 2026 13:00:00 GMT; Path=/", "theme=; expires=Thu, 01 Jan 1970 00:00:00 GMT",
+            "theme=dark; expires=Friday, 02-Oct-26 13:00:00 GMT",
+        ]
+        let recording = redact(
+            CapturedExchange(
+                started: 1_790_942_400_000, method: "GET", host: "chat.qwen.ai", target: "/auth", status: 200,
+                responseHeaders: cookies.map { HeaderField("set-cookie", $0) }))
+        let recorded = recording.exchanges[0].response.headers.map { $0.value.split(separator: ";").dropFirst().joined(separator: ";") }
+        #expect(
+            recorded == [
+                " Expires={{now:http+3600}}; Path=/", " expires=Thu, 01 Jan 1970 00:00:00 GMT", " expires=Friday, 02-Oct-26 13:00:00 GMT",
+            ])
+        let replayed = recording.filled(from: .frozen).exchanges[0].response.headers[0].value
+        #expect(replayed.contains("Expires=") && replayed.hasSuffix(" GMT; Path=/"), "\(replayed)")
+    }
+
     @Test("tokens keep their claims and how long they live, and the time they end at moves with them")
     func tokens() throws {
         let recording = redact(canaries.exchanges[0])
