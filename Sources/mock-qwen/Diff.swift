@@ -44,7 +44,7 @@ struct Diff: ParsableCommand {
             FileHandle.standardError.write(Data("Could not check: \(error)\n".utf8))
             throw ExitCode(DriftClass.couldNotCheck.exitCode)
         }
-        print(drift.report, terminator: "")
+        print(drift.report(), terminator: "")
         let code = drift.exitCode(failingOn: failOn.drift)
         if code != 0 { throw ExitCode(code) }
     }

@@ -51,7 +51,7 @@ struct Verify: AsyncParsableCommand {
             printError("Could not check: \(error)")
             throw ExitCode(DriftClass.couldNotCheck.exitCode)
         }
-        print(drift.report, terminator: "")
+        print(drift.report(), terminator: "")
         let code = drift.exitCode()
         if code != 0 { throw ExitCode(code) }
     }

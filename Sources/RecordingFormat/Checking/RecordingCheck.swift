@@ -57,19 +57,13 @@ public struct RecordingCheck: Sendable {
             if session.captured != nil { reasons.append("nobody captured a \(session.origin.rawValue) recording ('captured')") }
             if session.timing == .recorded { reasons.append("a \(session.origin.rawValue) recording has no recorded times ('timing')") }
         }
-        if let captured = session.captured, day(captured) == nil { reasons.append("'captured' is no date such as 2026-10-02") }
+        if let captured = session.captured, Date.seconds(ofDay: captured) == nil { reasons.append("'captured' is no date such as 2026-10-02") }
         return reasons.map { (.provenance, $0) }
     }
 
     private func age(of session: Session) -> [(Finding.Kind, String)] {
-        guard let maximumAge, let captured = session.captured.flatMap(Self.day) else { return [] }
+        guard let maximumAge, let captured = session.captured.flatMap(Date.seconds) else { return [] }
         let days = (now - captured) / 86_400
         return days > maximumAge ? [(.age, "made \(days) days ago, more than \(maximumAge)")] : []
-    }
-
-    /// The seconds from 1970 to a date or a time in ISO 8601.
-    private static func day(_ text: String) -> Int? {
-        let date = try? Date(text.count > 10 ? text : text + "T00:00:00Z", strategy: .iso8601)
-        return date.map { Int($0.timeIntervalSince1970) }
     }
 }

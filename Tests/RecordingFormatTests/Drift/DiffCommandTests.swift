@@ -27,7 +27,7 @@ struct DiffCommandTests {
             #expect(strict.code == 1)
             let run = try await diff(old, new, "--fail-on", "breaking")
             #expect(run.code == 0)
-            #expect(run.output.contains("ADDITIVE (1)\n  POST chat.qwen.ai /api/v2/chats/new\n    wrapped /data/plan: absent → string\n"))
+            #expect(run.output.contains("ADDITIVE (1)\n  POST chat.qwen.ai /api/v2/chats/new\n    wrapped /data/plan: absent → string, unverified\n"))
         }
     }
 

@@ -129,18 +129,46 @@ struct DriftClassTests {
     func report() throws {
         let drift = try drift(to: Self.recording(#"{"success":true,"request_id":"x","data":{"email":"e","tier":"t","limit":"3","plan":1}}"#))
         #expect(
-            drift.report == """
+            drift.report(now: 0) == """
                 The site changed in what is read: 1 of 1 known calls compared.
+                Known from 1 recordings: 1 synthetic. Nothing of it was seen at the site itself, so it has no age.
 
                 BREAKING (1)
                   GET chat.qwen.ai /api/v2/user
-                    wrapped /data/id: string → gone, read by account
+                    wrapped /data/id: string → gone, read by account, unverified
 
                 ADDITIVE (2)
                   GET chat.qwen.ai /api/v2/user
-                    wrapped /data/limit: number → string
-                    wrapped /data/plan: absent → number
+                    wrapped /data/limit: number → string, unverified
+                    wrapped /data/plan: absent → number, unverified
+
+                UNVERIFIED (1): every field of these is known from descriptions, none from the site
+                  GET chat.qwen.ai /api/v2/user
 
                 """)
+    }
+
+    @Test("what the site itself showed has an age, and what only descriptions know is unverified, field by field")
+    func provenance() throws {
+        var live = Self.recording(#"{"success":true,"request_id":"x","data":{"id":"u","email":"e"}}"#)
+        (live.session.origin, live.session.captured) = (.live, "2026-10-02")
+        let known = Contract(of: [account, live])
+        let now = Self.recording(#"{"success":true,"request_id":"x","data":{"id":7,"email":"e","tier":8,"limit":3}}"#)
+        let drift = Drift(from: known, to: Contract(of: [now]), read: try read())
+        #expect(
+            drift.report(now: 1_791_158_400) == """
+                The site changed in what is read: 1 of 1 known calls compared.
+                Known from 2 recordings: 1 live, 1 synthetic. Of what was seen at the site itself, GET chat.qwen.ai /api/v2/user is the oldest: 2026-10-02, 3 days ago.
+
+                BREAKING (1)
+                  GET chat.qwen.ai /api/v2/user
+                    wrapped /data/id: string → number, read by account
+
+                ADDITIVE (1)
+                  GET chat.qwen.ai /api/v2/user
+                    wrapped /data/tier: string → number, unverified
+
+                """)
+        #expect(try JSONDecoder().decode(Contract.self, from: known.encoded()) == known)
     }
 }

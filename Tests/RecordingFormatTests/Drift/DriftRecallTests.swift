@@ -24,8 +24,8 @@ struct DriftRecallTests {
         let drift = Drift(
             from: Contract(of: recordings.map(change.before)), to: Contract(of: recordings.map(change.after)), read: try Self.read)
         let lines = drift.findings.map(\.line)
-        #expect(drift.drift == change.drift, "\(drift.report)")
-        #expect(lines.contains { $0.contains(change.finding) }, "\(drift.report)")
+        #expect(drift.drift == change.drift, "\(drift.report())")
+        #expect(lines.contains { $0.contains(change.finding) }, "\(drift.report())")
     }
 
     @Test("there are fourteen changes: eight with a date, six that flip")
@@ -49,7 +49,7 @@ struct DriftRecallTests {
         let retold = Contract(of: recordings.map { $0.retold(seed: UInt64(seed)) })
         for (old, new) in [(told, retold), (retold, told)] {
             let drift = Drift(from: old, to: new, read: try Self.read)
-            #expect(drift.findings.isEmpty, "\(drift.report)")
+            #expect(drift.findings.isEmpty, "\(drift.report())")
             #expect(drift.notVisited.isEmpty)
         }
     }
@@ -64,7 +64,7 @@ struct DriftRecallTests {
         for seed in UInt64(20)..<23 {
             let drift = Drift(
                 from: Contract(of: [recording.retold(seed: seed)]), to: Contract(of: [recording.retold(seed: seed + 100)]), read: try Self.read)
-            #expect(drift.drift == (isRefused ? .couldNotCheck : .none), "\(drift.report)")
+            #expect(drift.drift == (isRefused ? .couldNotCheck : .none), "\(drift.report())")
             #expect(drift.findings.count == (isRefused ? 1 : 0))
         }
     }

@@ -46,7 +46,7 @@ struct StreamDriftTests {
         ])
     func framing(_ body: [String], _ ending: Ending, _ line: String) throws {
         let drift = try drift(to: Self.recording(body, ending: ending))
-        #expect(drift.findings.map(\.shortLine).contains(line), "\(drift.report)")
+        #expect(drift.findings.map(\.shortLine).contains(line), "\(drift.report())")
         #expect(drift.drift == .breaking)
     }
 
@@ -88,6 +88,6 @@ struct StreamDriftTests {
         let drift = try drift(to: Self.recording(Self.events(), delays: [4000, 25]))
         #expect(drift.exitCode() == 0)
         #expect(drift.warnings == ["POST chat.qwen.ai /api/v2/chat/completions: first frame 400 ms (p95 400) → 4000 ms (p95 4000)"])
-        #expect(drift.report.contains("SLOWER OR FASTER"))
+        #expect(drift.report().contains("SLOWER OR FASTER"))
     }
 }

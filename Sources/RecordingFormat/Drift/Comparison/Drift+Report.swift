@@ -1,7 +1,9 @@
 extension Drift {
-    /// The drift at a glance: the verdict, then what led to it, most severe first, grouped by class and call.
-    public var report: String {
-        var lines = [verdict]
+    /// The drift at a glance: the verdict and what it rests on, then what led to it, most severe first, grouped by class and call.
+    ///
+    /// - Parameter now: seconds since 1970, for the age of what is known.
+    public func report(now: Int = ValueSource.systemClock() / 1000) -> String {
+        var lines = [verdict, provenance.line(now: now)]
         for drift in DriftClass.allCases.reversed() {
             let group = findings.filter { $0.drift == drift }
             guard !group.isEmpty else { continue }
@@ -10,10 +12,14 @@ extension Drift {
             for finding in Self.grouped(group) {
                 if finding.call != call { lines.append("  \(finding.call)") }
                 call = finding.call
-                lines.append("    \(finding.shortLine)")
+                lines.append("    \(finding.shortLine)\(finding.isUnverified ? ", unverified" : "")")
             }
         }
         if !warnings.isEmpty { lines += ["", "SLOWER OR FASTER (never fails)"] + warnings.map { "  \($0)" } }
+        if !provenance.unverified.isEmpty {
+            lines += ["", "UNVERIFIED (\(provenance.unverified.count)): every field of these is known from descriptions, none from the site"]
+            lines += provenance.unverified.map { "  \($0)" }
+        }
         if !notVisited.isEmpty { lines += ["", "NOT VISITED (\(notVisited.count))"] + notVisited.map { "  \($0)" } }
         return lines.joined(separator: "\n") + "\n"
     }

@@ -7,6 +7,8 @@ public struct Drift: Equatable, Sendable {
     public var compared: [CallName] = []
     /// Calls of the old contract of which the new one shows no answer. A session seldom visits everything, so that is no finding.
     public var notVisited: [CallName] = []
+    /// What the known side rests on.
+    var provenance = Provenance()
 
     /// Compares what is known of the site with what it shows now.
     ///
@@ -18,6 +20,11 @@ public struct Drift: Equatable, Sendable {
         findings.sort { ($0.drift, $0.severity, $1.line) > ($1.drift, $1.severity, $0.line) }
         notVisited.sort()
         compared.sort()
+        for index in findings.indices {
+            let finding = findings[index]
+            findings[index].isUnverified = old.isUnverified("\(finding.part) \(finding.place)", of: finding.call)
+        }
+        provenance = Provenance(of: old, compared: compared)
     }
 
     init() {}

@@ -12,6 +12,8 @@ public struct DriftFinding: Equatable, Sendable {
     public var after: String
     /// What depends on it; empty for nothing.
     public var readBy: [String]
+    /// What stands on the known side was never seen at the site: it may be the description that was wrong.
+    public var isUnverified = false
 
     /// One line, such as
     /// `breaking: POST chat.qwen.ai /api/v2/chats/new, wrapped /data/id: string → number, read by new chat`.

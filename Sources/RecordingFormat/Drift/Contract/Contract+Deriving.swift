@@ -3,6 +3,12 @@ import NIOCore
 extension Contract {
     /// The contract that recordings show. Placeholders are filled first: the contract is of what goes over the wire.
     public init(of recordings: [Recording]) {
+        self.init(shapesOf: recordings)
+        noteWhatWasSeen(in: recordings)
+    }
+
+    /// The contract without what is known of where it comes from.
+    init(shapesOf recordings: [Recording]) {
         var calls: [CallName: CallBuilder] = [:]
         for recording in recordings {
             let origin = recording.session.origin.rawValue

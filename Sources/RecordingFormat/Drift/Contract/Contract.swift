@@ -26,6 +26,8 @@ public struct Contract: Equatable, Sendable, Codable {
         public var request: RequestShape?
         /// By ``AnswerForm``.
         public var answers: [String: AnswerShape]
+        /// Absent where all of it rests on descriptions.
+        public var seen: Seen?
     }
 
     /// What was sent.
