@@ -47,6 +47,25 @@ import Testing
         }
     }
 
+    @Test("told to stop before an answer has begun, the server says so in place of it", arguments: ["", #""stream":true"#])
+    func shutdownBeforeAnswer(fields: String) async throws {
+        let (steps, step) = AsyncStream.makeStream(of: String.self)
+        let site = ScriptedSite { _ in
+            .stream(
+                .silent(after: [ByteBuffer(string: ScriptedSite.Frame.created.bytes)], waited: { step.yield("waited") }, left: { step.yield("left") })
+            )
+        }
+        try await withProxy(site) { proxy in
+            async let reply = proxy.complete("Hi", fields)
+            #expect(await steps.first { _ in true } == "waited")
+            await proxy.stop()
+            let answer = try await reply
+            #expect(answer.status == 503)
+            #expect(answer.code == "shutting_down")
+            #expect(await steps.first { _ in true } == "left")
+        }
+    }
+
     @Test("told to stop during 50 streams, the server tells each client, ends its answers at the site, and ends")
     func shutdown() async throws {
         try await withEverydayProxy { proxy, site in

@@ -27,7 +27,8 @@ import Testing
         let settings = try settings([
             "PORT": "0", "HOST": "0.0.0.0", "QWEN_BASE_URL": "http://127.0.0.1:3265/", "SESSION_DIR": "/nowhere/s", "DEFAULT_MODEL": "m",
             "LOG_LEVEL": "ERROR", "CORS_ORIGINS": "https://a.example, https://b.example,", "FIRST_EVENT_TIMEOUT": "7", "EVENT_GAP_TIMEOUT": "8",
-            "ANSWER_TIMEOUT": "9", "REQUEST_BODY_LIMIT": "1000", "SHUTDOWN_TIMEOUT": "5", "NON_INTERACTIVE": "1", "SKIP_ACCOUNT_MENU": "1",
+            "ANSWER_TIMEOUT": "9", "REQUEST_BODY_LIMIT": "1000", "SHUTDOWN_TIMEOUT": "5", "STALLED_CLIENT_TIMEOUT": "7", "NON_INTERACTIVE": "1",
+            "SKIP_ACCOUNT_MENU": "1",
             "QWEN_STATELESS_CHATS": "keep", "QWEN_ACCOUNT_TURNS": "100000",
         ])
         #expect(settings.proxy.port == 0)
@@ -43,6 +44,7 @@ import Testing
         #expect(settings.proxy.limits.wholeAnswer == .seconds(9))
         #expect(settings.proxy.limits.requestBodyBytes == 1000)
         #expect(settings.proxy.limits.shutdown == .seconds(5))
+        #expect(settings.proxy.limits.stalledClient == .seconds(7))
     }
 
     @Test("an empty value is none")

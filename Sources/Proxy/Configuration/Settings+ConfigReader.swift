@@ -45,6 +45,7 @@ extension Settings {
         try values.seconds("FIRST_EVENT_TIMEOUT", into: &proxy.limits.firstEvent)
         try values.seconds("EVENT_GAP_TIMEOUT", into: &proxy.limits.eventGap)
         try values.seconds("ANSWER_TIMEOUT", into: &proxy.limits.wholeAnswer)
+        try values.seconds("STALLED_CLIENT_TIMEOUT", into: &proxy.limits.stalledClient)
         try values.seconds("SHUTDOWN_TIMEOUT", into: &proxy.limits.shutdown)
         proxy.limits.shutdownForAnswers = proxy.limits.shutdown * 0.4
         proxy.limits.shutdownForClients = proxy.limits.shutdown * 0.6

@@ -19,7 +19,7 @@ struct AnswerResponder: Sendable {
         let presence = await context.channel.clientPresence()
         try presence?.beginAnswering()
         defer { presence?.endAnswering() }
-        let answer = try await answering.begin(turn, logger: context.logger)
+        let answer = try await watch.watch { try await answering.begin(turn, logger: context.logger) }
         let head = ChatCompletionHead(answer, chat: try await begun(answer), now: surroundings.now())
         if streams {
             let encoder = ChatCompletionChunkEncoder(head, includesUsage: includesUsage)
