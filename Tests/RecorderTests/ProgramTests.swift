@@ -87,6 +87,41 @@ struct ProgramTests {
         }
     }
 
+    /// The programs that take requests from clients.
+    enum Server: CaseIterable, Sendable { case replay, record }
+
+    @Test(
+        "a request body of 100 MB is refused, announced or in chunks, and takes no more memory than the longest that is taken",
+        arguments: Server.allCases, [true, false])
+    func longBody(server: Server, isAnnounced: Bool) async throws {
+        try await withFolder { folder in
+            let program =
+                switch server {
+                case .replay:
+                    try Program("replay", "--port", "0", in: folder, environment: ["QWEN_RECORDINGS": recordingsDirectory.path])
+                case .record:
+                    try Program(
+                        "record", "--upstream", "http://127.0.0.1:1", "--to", folder.appending(path: "one").path, "--port", "0", in: folder)
+                }
+            let port = try await program.port()
+            let before = try program.peakMemory
+            let status = try await withRawConnection(port: port) { connection in
+                let framing = isAnnounced ? "content-length: \(100 << 20)" : "transfer-encoding: chunked"
+                try await connection.send("PUT /x HTTP/1.1\r\nhost: chat.qwen.ai\r\n\(framing)\r\n\r\n")
+                let piece = ByteBuffer(repeating: UInt8(ascii: "x"), count: 1 << 20)
+                let chunk = isAnnounced ? piece : ByteBuffer(string: "100000\r\n\(String(buffer: piece))\r\n")
+                // The answer comes before all is sent, and then nobody takes the rest.
+                for _ in 0..<100 { do { try await connection.send(chunk) } catch { break } }
+                return try await connection.receiveHead().status
+            }
+            #expect(status == 413)
+            // The longest body that is taken, and once more while its buffer grows.
+            #expect(try program.peakMemory - before < (isAnnounced ? 32 : 96) << 20)
+            program.signal(SIGTERM)
+            _ = try await program.end()
+        }
+    }
+
     private func permissions(_ url: URL) throws -> Int? {
         try FileManager.default.attributesOfItem(atPath: url.path)[.posixPermissions] as? Int
     }

@@ -85,6 +85,26 @@ struct SafetyTests {
         }
     }
 
+    @Test("an answer that is longer than a recording takes reaches the client whole, and is left out by name")
+    func longAnswer() async throws {
+        let piece = ByteBuffer(repeating: UInt8(ascii: "x"), count: 1 << 20)
+        let film = AnnotatedStream(
+            reads: (0..<33).map { _ in .init(delay: .zero, bytes: piece) }, ending: .eof, endDelay: .zero)
+        let source = Recording.made([.made("010", path: "/api/film", film), .made("020", path: "/api/word", film.beginning)])
+        try await withFolder { folder in
+            let ended = try await withMockSite(.recordings([source])) { site in
+                try await withRecorder(of: site.url, into: folder.appending(path: "one")) { port in
+                    _ = try await Visitor(port: port).send("GET", "/api/word")
+                    return try await Visitor(port: port).send("GET", "/api/film").body.readableBytes
+                }
+            }
+            #expect(ended.result == 33 << 20)
+            let conversion = try ended.journal.convert()
+            #expect(conversion.recording.exchanges.map(\.match.path) == ["/api/word"])
+            #expect(conversion.notes.count == 1 && conversion.notes[0].contains("/api/film: left out, its answer has 34603008 bytes"))
+        }
+    }
+
     @Test("two recorders in one folder: the second is refused, and the first goes on")
     func twoRecorders() async throws {
         try await withFolder { folder in
@@ -150,4 +170,13 @@ struct SafetyTests {
     }
 
     private struct WrongEnd: Error {}
+}
+
+extension AnnotatedStream {
+    /// Its first read, cut short.
+    fileprivate var beginning: AnnotatedStream {
+        AnnotatedStream(
+            reads: reads.prefix(1).map { .init(delay: $0.delay, bytes: $0.bytes.getSlice(at: 0, length: 10) ?? ByteBuffer()) }, ending: ending,
+            endDelay: endDelay)
+    }
 }

@@ -123,6 +123,27 @@ struct DamagedRecordingTests {
         }
     }
 
+    @Test("a body of 100 MB is refused before it is read, with the line that names it, and so is what is no plain file")
+    func longBody() throws {
+        try withCopy(of: "2026-10-account") { folder in
+            let body = folder.appending(path: "020-sign-in.res.json")
+            let head = try String(contentsOf: folder.appending(path: "020-sign-in.json"), encoding: .utf8)
+            let line = try #require(head.split(separator: "\n").firstIndex { $0.contains("\"body\"") }) + 1
+            let handle = try FileHandle(forWritingTo: body)
+            try handle.truncate(atOffset: 100 << 20)
+            try handle.close()
+            var error = try #require(throws: RecordingError.self) { try Recording(directory: folder) }
+            #expect(error.file.hasSuffix("020-sign-in.json") && error.line == line)
+            #expect(error.reason.contains("the file has 104857600 bytes"))
+            #expect(throws: RecordingError.self) { try LeakScan().findings(below: folder) }
+
+            try FileManager.default.removeItem(at: body)
+            #expect(mkfifo(body.path, 0o600) == 0)
+            error = try #require(throws: RecordingError.self) { try Recording(directory: folder) }
+            #expect(error.reason.contains("can't be read"))
+        }
+    }
+
     @Test("a broken stream is refused with the line of the stream")
     func stream() throws {
         try withCopy(of: "2026-10-answer-plain") { folder in

@@ -11,7 +11,7 @@ struct JournalContent {
 
     /// Reads a journal. A last line without an end was being written when the recorder was ended; it is left out.
     init(_ file: URL) throws(JournalError) {
-        guard let data = try? Data(contentsOf: file) else { throw .unusable(path: file.path, reason: "it can't be read") }
+        guard let data = try? Data(contentsOf: file, options: .mappedIfSafe) else { throw .unusable(path: file.path, reason: "it can't be read") }
         var places: [Int: Int] = [:]
         var rest = data[...]
         var number = 0
@@ -53,7 +53,9 @@ extension JournaledExchange {
             captured.http = http
             captured.responseHeaders = headers.fields
             captured.headDelay = after / 1000
-        case .read(let after, let bytes): reads.append((after, ByteBuffer(bytes: bytes)))
+        case .read(let after, let bytes):
+            bodyBytes += bytes.count
+            if bodyBytes <= Self.longestBody { reads.append((after, ByteBuffer(bytes: bytes))) } else { reads = [] }
         case .end(let after, let ending): end = Ending(rawValue: ending).map { (after, $0) }
         case .failed(let reason): failure = reason
         }

@@ -5,11 +5,16 @@ import RecordingFormat
 struct JournaledExchange {
     /// Without the answer's body.
     var captured: CapturedExchange
-    /// Offsets in microseconds.
+    /// Offsets in microseconds; empty where the body is too long.
     var reads: [(after: Int, bytes: ByteBuffer)] = []
+    /// The length of the answer's body so far.
+    var bodyBytes = 0
     var end: (after: Int, ending: Ending)?
     /// Why there is no answer.
     var failure: String?
+
+    /// In bytes; longer answers pass through, and are not kept.
+    static let longestBody = 32 << 20
 
     /// Why an exchange does not become part of a recording.
     struct LeftOut: Error {
@@ -21,6 +26,9 @@ struct JournaledExchange {
         if let failure { throw LeftOut(reason: "it got no answer: \(failure)") }
         guard captured.status > 0 else { throw LeftOut(reason: "it was waiting for its answer when the recorder ended") }
         guard let (after, ending) = end ?? completion else { throw LeftOut(reason: "it was under way when the recorder ended") }
+        guard bodyBytes <= Self.longestBody else {
+            throw LeftOut(reason: "its answer has \(bodyBytes) bytes, and a recording takes at most \(Self.longestBody)")
+        }
         let encoding = header("content-encoding")?.lowercased()
         guard encoding == nil || encoding == "identity" else {
             throw LeftOut(reason: "its answer came encoded (\(encoding ?? "")), which hides what has to be redacted")
@@ -41,8 +49,7 @@ struct JournaledExchange {
 
     /// A body whose announced length had come was complete, whether or not its end was noted.
     private var completion: (after: Int, ending: Ending)? {
-        let received = reads.reduce(0) { $0 + $1.bytes.readableBytes }
-        guard let length = header("content-length").flatMap({ Int($0) }), received == length else { return nil }
+        guard let length = header("content-length").flatMap({ Int($0) }), bodyBytes == length else { return nil }
         return (reads.last?.after ?? captured.headDelay * 1000, .eof)
     }
 

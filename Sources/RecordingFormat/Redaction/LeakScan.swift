@@ -22,7 +22,7 @@ public struct LeakScan: Sendable {
             let file = directory.appending(path: path)
             var isDirectory: ObjCBool = false
             guard FileManager.default.fileExists(atPath: file.path, isDirectory: &isDirectory), !isDirectory.boolValue else { continue }
-            guard let data = try? Data(contentsOf: file) else { throw RecordingError(file: file.relativePath, reason: "the file can't be read") }
+            let data = try RecordingFile.data(at: file)
             findings += self.findings(in: Array(data), file: file)
         }
         return findings

@@ -36,7 +36,7 @@ struct RecordingFolder {
         guard isInside(name) else { throw reader.failure("the body '\(name)' does not lie in the recording's folder") }
         let hash = try head.required("sha256")
         let file: ByteBuffer
-        do { file = try bytes(name) } catch { throw reader.failure("the body '\(name)' can't be read") }
+        do { file = try bytes(name) } catch { throw reader.failure("the body '\(name)': \(error.reason)") }
         let body: RecordedBody
         if name.hasSuffix(".sse") {
             do throws(AnnotatedStreamError) { body = .stream(name, try AnnotatedStream(parsing: file)) } catch {
@@ -52,9 +52,7 @@ struct RecordingFolder {
     }
 
     private func bytes(_ name: String) throws(RecordingError) -> ByteBuffer {
-        do { return ByteBuffer(bytes: try Data(contentsOf: directory.appending(path: name))) } catch {
-            throw failure(name, "the file can't be read")
-        }
+        ByteBuffer(bytes: try RecordingFile.data(at: directory.appending(path: name)))
     }
 
     /// A plain file name, and no link that leads out of the folder.

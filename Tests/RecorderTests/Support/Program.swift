@@ -30,6 +30,14 @@ final class Program: Sendable {
     var output: String { get throws { String(decoding: try Data(contentsOf: out), as: UTF8.self) } }
     var errors: String { get throws { String(decoding: try Data(contentsOf: err), as: UTF8.self) } }
 
+    /// The most memory that it has had so far, in bytes.
+    var peakMemory: Int {
+        get throws {
+            let status = try String(contentsOfFile: "/proc/\(process.processIdentifier)/status", encoding: .utf8)
+            return try #require(status.firstMatch(of: /VmHWM:\s*(\d+) kB/).flatMap { Int($0.1) }) << 10
+        }
+    }
+
     /// The port of its ready line.
     func port() async throws -> Int {
         try await poll { try self.output.firstMatch(of: /ready http:\/\/127\.0\.0\.1:(\d+)\n/).flatMap { Int($0.1) } }
