@@ -33,6 +33,27 @@ struct StoreSignatureTests {
         }
     }
 
+    @Test("version 1 equals what the store's own SDK computes (alibabacloud-oss-v2 1.4.1, invented keys)")
+    func version1() {
+        let signature = StoreSignatureVersion1(
+            method: "PUT", key: "u/1_a б.txt",
+            headers: [
+                ("x-oss-user-agent", "test"), ("content-type", "text/plain"), ("date", "Wed, 04 Mar 2026 06:59:13 GMT"),
+                ("x-oss-security-token", "invented-token"), ("accept", "*/*"),
+            ])
+        #expect(
+            signature.stringToSign == """
+                PUT
+
+                text/plain
+                Wed, 04 Mar 2026 06:59:13 GMT
+                x-oss-security-token:invented-token
+                x-oss-user-agent:test
+                /qwen-webui-prod/u/1_a б.txt
+                """)
+        #expect(signature.signature(secret: "invented-secret") == "wu359MNFR2ayDTuKcUNP5Ek6vFg=")
+    }
+
     @Test("times are read as they are written")
     func times() {
         #expect(StoreSignature.text(Date(timeIntervalSince1970: 1_772_607_553)) == "20260304T065913Z")

@@ -59,6 +59,33 @@ struct UploadTests {
         }
     }
 
+    @Test("older clients sign with version 1, and are refused where they sign wrong")
+    func version1() async throws {
+        try await withEveryday { site in
+            let visitor = try await Visitor.signedIn(site)
+            let file = try await announce(visitor)
+            func headers(at date: Date = Date(), secret: String? = nil, token: String? = nil) -> [(name: String, value: String)] {
+                let headers = [
+                    (name: "content-type", value: "text/plain"), ("date", HTTPDate.text(at: Int(date.timeIntervalSince1970))),
+                    ("x-oss-security-token", token ?? file["security_token"]),
+                ]
+                let signature = StoreSignatureVersion1(method: "PUT", key: file["file_path"], headers: headers)
+                let signed = signature.signature(secret: secret ?? file["access_key_secret"])
+                return headers + [("authorization", "OSS \(file["access_key_id"]):\(signed)")]
+            }
+            let cases = [
+                (headers(secret: "guess"), "SignatureDoesNotMatch"), (headers(token: "guess"), "InvalidSecurityToken"),
+                (headers(at: Date(timeIntervalSinceNow: -3_600)), "RequestTimeTooSkewed"),
+                (headers().filter { $0.name != "date" }, "InvalidArgument"),
+            ]
+            for (headers, code) in cases {
+                #expect(try await put(visitor, file, headers: headers).text.contains("<Code>\(code)</Code>"), "\(code)")
+            }
+            #expect(try await put(visitor, file, headers: headers()).head.status == 200)
+            #expect(try await visitor.fetch(file["file_url"]).text == "Hello")
+        }
+    }
+
     @Test("a file_url is good for 300 seconds, for reading only")
     func expiry() async throws {
         let clock = ManualClock()

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import RecordingFormat
 
 /// Whether a request to the object store carries what its credentials allow.
 struct StoreCheck: Sendable {
@@ -13,6 +14,7 @@ struct StoreCheck: Sendable {
 
     /// Passes a request that is signed with these credentials, in its headers or in its query.
     func pass(_ upload: Upload) throws(StoreRefusal) {
+        if request.header("authorization")?.hasPrefix(Self.version1) == true { return try passVersion1(upload) }
         if request.header("authorization") != nil { return try passHeaders(upload) }
         guard request.query("x-oss-signature") != nil else { throw .denied }
         try passQuery(upload)
@@ -35,6 +37,20 @@ struct StoreCheck: Sendable {
         )
         guard abs(date.timeIntervalSince(now)) <= Self.skew else { throw .skewed }
         try compare(upload, expected, credential: String(credential), String(signature), token: request.header("x-oss-security-token"))
+    }
+
+    private static let version1 = "OSS "
+
+    /// `OSS key-id:signature`, in the headers.
+    private func passVersion1(_ upload: Upload) throws(StoreRefusal) {
+        let parts = request.header("authorization")?.dropFirst(Self.version1.count).split(separator: ":", maxSplits: 1) ?? []
+        let expected = StoreSignatureVersion1(
+            method: request.method, key: key, headers: request.headers.map { ($0.name.lowercased(), $0.value) })
+        guard parts.count == 2, let sent = HTTPDate.seconds(of: expected.time) else { throw .malformed }
+        guard abs(Double(sent) - now.timeIntervalSince1970) <= Self.skew else { throw .skewed }
+        guard parts[0] == upload.keyID else { throw .unknownKey }
+        guard parts[1] == expected.signature(secret: upload.secret) else { throw .signatureDoesNotMatch }
+        guard request.header("x-oss-security-token") == upload.securityToken else { throw .wrongToken }
     }
 
     private func passQuery(_ upload: Upload) throws(StoreRefusal) {

@@ -15,6 +15,8 @@ struct Upload: Sendable {
     static let urlLifetime = 300
     /// The largest file of each kind, in bytes (`site-protocol` §6).
     static let limits = ["image": 20 << 20, "video": 500 << 20, "audio": 100 << 20]
+    /// How many bytes of files are kept in all.
+    static let storeLimit = 256 << 20
     /// The largest of any other kind.
     static let documentLimit = 20 << 20
 

@@ -20,10 +20,19 @@ extension World {
         return upload
     }
 
+    /// Keeps a file's bytes. Where all files together have too many, those that came first are as if they had not been uploaded.
     func store(_ content: ByteBuffer, type: String?, in upload: String) {
         state.withLock { state in
+            state.stored.removeAll { $0 == upload }
+            state.stored.append(upload)
             state.uploads[upload]?.content = content
             state.uploads[upload]?.contentType = type
+            var bytes = state.stored.reduce(0) { $0 + (state.uploads[$1]?.content?.readableBytes ?? 0) }
+            while bytes > Upload.storeLimit, let oldest = state.stored.first, oldest != upload {
+                bytes -= state.uploads[oldest]?.content?.readableBytes ?? 0
+                state.uploads[oldest]?.content = nil
+                state.stored.removeFirst()
+            }
         }
     }
 

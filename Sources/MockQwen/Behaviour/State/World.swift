@@ -34,6 +34,8 @@ final class World: Sendable {
         var settings: [String: JSONValue] = [:]
         /// Films that are being made, or are made, by their tasks.
         var tasks: [String: VideoTask] = [:]
+        /// The ids of the files whose bytes are kept, in the order they came in.
+        var stored: [String] = []
         /// Files that were announced, by their ids.
         var uploads: [String: Upload] = [:]
     }
