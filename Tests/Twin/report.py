@@ -2,11 +2,13 @@
 
 import importlib
 import pathlib
+import os
 import platform
 import sys
 import time
 import traceback
 
+import speed
 import twin
 from checks import Checks
 
@@ -32,6 +34,10 @@ def main():
             checks("it ran to its end", False, traceback.format_exc().strip())
         points.append(checks)
         print("\n".join(checks.lines))
+    if not sys.argv[1:]:
+        print(f"\nMany at once (printed, not judged; {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}):")
+        for line in speed.lines():
+            print(line)
     reached = sum(point.status == "PASS" for point in points)
     judged = [point for point in points if point.status != "PASS" and not point.is_timed]
     if judged:
