@@ -87,6 +87,48 @@ struct ProgramTests {
         }
     }
 
+    @Test("replay: what the behaviour is set to on the command line holds")
+    func everydayFlags() async throws {
+        try await withFolder { folder in
+            let program = try Program(
+                "replay", "--port", "0", "--behaviour", "everyday", "--recordings", recordingsDirectory.path, "--account",
+                "anna@example.com:\(MockSite.demoAccount.password)", "--unverified", "new@example.com:\(MockSite.demoAccount.password)",
+                "--sign-in", "v2", "--turns-per-day", "0", in: folder)
+            let visitor = Visitor(port: try await program.port())
+            func signIn(_ email: String) async throws -> JSONValue {
+                let body = #"{"email":"\#(email)","password":"\#(Visitor.passwordHash)"}"#
+                return try await visitor.send("POST", "/api/v2/auths/signin", body: body).json
+            }
+            let unknown = try await signIn(MockSite.demoAccount.email)
+            #expect(unknown["success"] == .bool(false))
+            let pending = try await signIn("new@example.com")
+            #expect(pending[pointer: "/data/role"] == .string("pending"))
+            let signedIn = try await signIn("anna@example.com")
+            let token = try #require(signedIn[pointer: "/data/token"]?.text)
+            let refused = try await Visitor(port: visitor.port, token: token).ask("Hello")
+            #expect(refused.json[pointer: "/data/code"] == .string("RateLimited"))
+            program.signal(SIGTERM)
+            #expect(try await program.end() == 0)
+        }
+    }
+
+    @Test(
+        "flags that would do nothing are refused, with what there is",
+        arguments: [
+            (["--recordings", "SESSIONS", "--parallel-turns", "2"], "recordings have their own"),
+            (["--recordings", "SESSIONS", "--web-client", "9.9.9"], "there are 0.3.12"), (["--account", "nobody"], "EMAIL:PASSWORD"),
+            (["--sign-in", "v9"], "v2-cookie-only"), (["--behaviour", "everyday", "--recordings", "/nowhere"], "not a folder"),
+        ])
+    func wrongFlags(flags: [String], words: String) async throws {
+        try await withFolder { folder in
+            let sessions = recordingsDirectory.appending(path: "sessions").path
+            let program = try Program(["replay", "--port", "0"] + flags.map { $0 == "SESSIONS" ? sessions : $0 }, in: folder)
+            #expect(try await program.end() != 0)
+            let errors = try program.errors
+            #expect(errors.contains(words), "\(errors)")
+        }
+    }
+
     /// The programs that take requests from clients.
     enum Server: CaseIterable, Sendable { case replay, record }
 

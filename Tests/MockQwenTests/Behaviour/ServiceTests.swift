@@ -19,6 +19,19 @@ struct ServiceTests {
         }
     }
 
+    @Test("HEAD gets what GET does, without the body")
+    func head() async throws {
+        try await withEveryday { site in
+            try await site.withConnection { connection in
+                for target in ["/auth", "/api/models"] {
+                    try await connection.send("HEAD", target)
+                    let head = try await connection.receiveHead()
+                    #expect(head.status == 200 && head.values(of: "content-length") != ["0"])
+                }
+            }
+        }
+    }
+
     @Test("settings change where they are told to, and stay as they are elsewhere")
     func settings() async throws {
         try await withEveryday { site in

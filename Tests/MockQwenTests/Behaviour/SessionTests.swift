@@ -59,6 +59,21 @@ struct SessionTests {
         }
     }
 
+    @Test("the web client that is set is the one that the page tells and the sign-in host demands")
+    func webClient() async throws {
+        try await withEveryday {
+            $0.webClient = "0.4.1"
+        } during: { site in
+            let visitor = Visitor(site: site)
+            let page = try await visitor.send("GET", "/auth")
+            #expect(page.text.contains("/qwen-chat-fe/0.4.1/"))
+            #expect(try await visitor.send("GET", "/api/config").json["version"] == .string("0.4.1"))
+            #expect(try await visitor.signIn().details == "Invalid request header")
+            let headers = Visitor.authHeaders.filter { $0.name != "version" } + [("version", "0.4.1")]
+            #expect(try await visitor.signIn(headers: headers).json["success"] == .bool(true))
+        }
+    }
+
     @Test("an unverified account signs in with the role 'pending'")
     func pending() async throws {
         try await withEveryday {

@@ -9,7 +9,11 @@ final class Program: Sendable {
     private let err: URL
 
     /// - Parameter folder: where its output goes: files, since a full pipe would hold it up.
-    init(_ arguments: String..., in folder: URL, environment: [String: String] = [:]) throws {
+    convenience init(_ arguments: String..., in folder: URL, environment: [String: String] = [:]) throws {
+        try self.init(arguments, in: folder, environment: environment)
+    }
+
+    init(_ arguments: [String], in folder: URL, environment: [String: String] = [:]) throws {
         let here = try #require(Bundle.main.executableURL).deletingLastPathComponent()
         let places = [here, projectDirectory.appending(path: ".build/debug")].map { $0.appending(path: "mock-qwen") }
         let file: URL = try #require(places.first { FileManager.default.isExecutableFile(atPath: $0.path) }, "mock-qwen is not built")

@@ -30,8 +30,12 @@ struct Visitor: Sendable {
         let account = #"{"email":"\#(MockSite.demoAccount.email)","password":"\#(Self.passwordHash)","login_type":"email"}"#
         let signedIn = try await send("POST", "/api/v2/auths/signin", host: "auth.qwen.ai", body: account)
         let token = signedIn.json[pointer: "/data/access_token"]?.text ?? ""
-        let visitor = Visitor(port: port, token: token)
-        let chat = try await visitor.send(
+        return (token, try await Visitor(port: port, token: token).ask(question))
+    }
+
+    /// Opens a chat and asks; its account has signed in.
+    func ask(_ question: String) async throws -> RawResponse {
+        let chat = try await send(
             "POST", "/api/v2/chats/new", body: #"{"title":"New Chat","models":["qwen3.7-plus"],"chat_mode":"normal","chat_type":"t2t","timestamp":1}"#
         )
         let id = chat.json[pointer: "/data/id"]?.text ?? ""
@@ -39,7 +43,7 @@ struct Visitor: Sendable {
             #"{"fid":"f","parentId":null,"childrenIds":[],"role":"user","content":"\#(question)","user_action":"chat","files":[],"chat_type":"t2t","feature_config":{"thinking_enabled":false,"output_schema":"phase","thinking_mode":"Fast"}}"#
         let body =
             #"{"stream":true,"version":"2.1","incremental_output":true,"chat_id":"\#(id)","chat_mode":"normal","model":"qwen3.7-plus","parent_id":null,"messages":[\#(message)],"timestamp":1}"#
-        return (token, try await visitor.send("POST", "/api/v2/chat/completions?chat_id=\(id)", body: body))
+        return try await send("POST", "/api/v2/chat/completions?chat_id=\(id)", body: body)
     }
 }
 
