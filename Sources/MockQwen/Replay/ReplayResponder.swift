@@ -37,8 +37,8 @@ final class ReplayResponder: MockResponder {
         case .play(let performance):
             writer.playing(performance.name)
             // Of other clocks the request knows nothing.
-            let late = clock is ContinuousClock ? request.arrived.duration(to: .now) : .zero
-            try await performance.play(to: writer, speed: speed, clock: clock, late: late)
+            let late = clock is EventLoopClock ? request.arrived.duration(to: .now) : .zero
+            try await writer.whereItWrites { try await performance.play(to: writer, speed: speed, clock: clock, late: late) }
         case .miss(let miss):
             let headers = [("content-type", "text/plain; charset=utf-8"), ("x-mockqwen-miss", "1")]
             try await writer.respond(status: 599, headers: headers, body: ByteBuffer(string: miss.report))

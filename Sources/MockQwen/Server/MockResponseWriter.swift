@@ -15,7 +15,7 @@ struct MockResponseWriter: Sendable {
     /// What changes the answer on its way out.
     private var pipeline: AnswerPipeline?
     /// What pauses of the pipeline are measured with.
-    private var clock: any Clock<Duration> = ContinuousClock()
+    private var clock: any Clock<Duration> = EventLoopClock()
 
     init(channel: any Channel, answering head: HTTPRequestHead, note: @escaping @Sendable (JournalNote) -> Void) {
         self.channel = channel
@@ -30,6 +30,11 @@ struct MockResponseWriter: Sendable {
         writer.pipeline = stages.isEmpty ? nil : AnswerPipeline(stages)
         writer.clock = clock
         return writer
+    }
+
+    /// Runs what sends an answer bit by bit on the connection's own event loop. Not for what takes long between the bits.
+    func whereItWrites(_ send: () async throws -> Void) async throws {
+        try await withTaskExecutorPreference(EventLoopTaskExecutor(channel.eventLoop)) { try await send() }
     }
 
     /// Names what is being played, for the journal: an exchange's id, or a route of a behaviour.

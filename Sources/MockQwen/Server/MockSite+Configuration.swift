@@ -16,7 +16,7 @@ extension MockSite {
         /// How long a connection may owe a request, or the rest of one, before it is closed.
         public var idleLimit = Duration.seconds(60)
         /// What pauses are measured with; a ``VirtualClock`` makes them pass at once.
-        public var clock: any Clock<Duration> = ContinuousClock()
+        public var clock: any Clock<Duration> = EventLoopClock()
         /// Recordings only: placeholders get the same values in every run, at a time that stands still, so that bytes can be compared.
         public var isFrozen = false
         /// The time of day: when tokens expire, and the times in answers.

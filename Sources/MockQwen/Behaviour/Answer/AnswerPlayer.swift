@@ -12,8 +12,9 @@ struct AnswerPlayer: Sendable {
 
     func play() async throws {
         do {
-            try await call.writer.begin(status: 200, headers: Self.headers)
-            if try await isStoppedWhileSending() {
+            try await call.writer.whereItWrites {
+                try await call.writer.begin(status: 200, headers: Self.headers)
+                guard try await isStoppedWhileSending() else { return }
                 try await call.writer.write(call.world.templates["frames/stopped.sse"].filled(["answer": turn.answer]))
                 try await call.writer.end(.eof)
             }
