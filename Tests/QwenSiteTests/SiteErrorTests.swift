@@ -109,10 +109,10 @@ import Testing
             error: .rateLimited(until: testTime.addingTimeInterval(33 * 60), details: "Please wait {{num}} minutes")),
         Answer(
             name: "parallel", body: #"{"success":false,"data":{"code":"ParallelLimited","details":"x"}}"#,
-            error: .rateLimited(until: nil, details: "x")),
+            error: .rateLimited(until: testTime.addingTimeInterval(30), details: "x")),
         Answer(
             name: "high demand", body: #"{"success":false,"data":{"code":"Bad_Request","details":"We are experiencing high demand"}}"#,
-            error: .rateLimited(until: nil, details: "We are experiencing high demand")),
+            error: .rateLimited(until: testTime.addingTimeInterval(30), details: "We are experiencing high demand")),
         Answer(name: "wrong parent", body: #"{"success":false,"data":{"code":"PARENT_NOT_FOUND"}}"#, error: .parentGone),
         Answer(
             name: "wrong parent in words", body: #"{"success":false,"data":{"code":"Bad_Request","details":"parent_id abc is not exist"}}"#,

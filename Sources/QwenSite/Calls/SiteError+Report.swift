@@ -56,9 +56,21 @@ extension SiteError {
         return namesChat && (key == "notfound" || words.contains("not exist") || words.contains("has been deleted"))
     }
 
+    /// Whether the limit is one of too many turns at once, or too many within moments, and not of a day.
+    private static func isPassing(_ report: FailureReport) -> Bool {
+        let words = (report.details ?? "").lowercased()
+        return ["parallellimited", "toomanyrequests"].contains((report.code ?? "").lowercased().filter { $0 != "_" })
+            || ["request rate increased too quickly", "high demand"].contains(where: words.contains)
+    }
+
+    /// How long an account is left alone then, in seconds.
+    private static let passingWait: TimeInterval = 30
+
     /// When a limit ends: `num` in the template's unit, hours where there is no other word for it.
     private static func end(of report: FailureReport, retryAfter: String?, now: Date) -> Date? {
-        guard let number = report.number, number >= 0, number < 10_000 else { return time(in: retryAfter, now: now) }
+        guard let number = report.number, number >= 0, number < 10_000 else {
+            return time(in: retryAfter, now: now) ?? (isPassing(report) ? now.addingTimeInterval(passingWait) : nil)
+        }
         let template = report.template?.lowercased() ?? ""
         let unit = [("{{num}} second", 1.0), ("{{num}} minute", 60), ("{{num}} day", 86_400)].first { template.contains($0.0) }?.1 ?? 3600
         return now.addingTimeInterval(number * unit)
