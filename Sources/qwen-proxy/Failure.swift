@@ -1,10 +1,20 @@
 import Proxy
+import QwenSite
 
 /// What keeps the program from doing what it was told, in a sentence for its user.
 enum Failure: Error, CustomStringConvertible {
     case noAccount(site: SiteChoice)
     case noPassword
+    case nothingCame
     case mockHasNoAccounts
+    case humanCheck(url: String?)
+    case needsConfirmation
+
+    /// What `error` means to somebody who wants to sign in.
+    static func signingIn(_ error: any Error) -> any Error {
+        guard case SiteError.humanCheck(let url) = error else { return error }
+        return Failure.humanCheck(url: url)
+    }
 
     var description: String {
         switch self {
@@ -12,7 +22,10 @@ enum Failure: Error, CustomStringConvertible {
             "There is no account for \(site.name) that is signed in. Add one with '\(programName) accounts add --email E --password-stdin"
                 + "\(site == .live ? "" : " --site \(site.name)")', or try '\(programName) serve --site mock'."
         case .noPassword: "No password came on standard input."
+        case .nothingCame: "Nothing came on standard input."
         case .mockHasNoAccounts: "The mock signs in by itself and keeps no accounts. Name a site with --site, or leave it out."
+        case .humanCheck(let url): MenuText.english.humanCheck(url)
+        case .needsConfirmation: "Removing an account needs a yes. At a terminal you are asked; elsewhere, say --yes."
         }
     }
 }

@@ -7,11 +7,12 @@ struct QwenProxy: AsyncParsableCommand {
         commandName: "qwen-proxy",
         abstract: "A local server between tools that speak OpenAI's API and the Qwen chat site.",
         discussion: """
-            To begin, sign in once: qwen-proxy accounts add --email YOU@EXAMPLE.ORG --password-stdin
-            Then serve:             qwen-proxy serve
-            Without an account:     qwen-proxy serve --site mock
+            Without a subcommand, at a terminal: a menu of the accounts, from which the server starts.
+            Without a terminal, sign in once: qwen-proxy accounts add --email YOU@EXAMPLE.ORG --password-stdin
+            Then serve:                       qwen-proxy serve
+            Without an account:               qwen-proxy serve --site mock
             """,
-        subcommands: [Serve.self, Accounts.self]
+        subcommands: [Menu.self, Serve.self, Accounts.self], defaultSubcommand: Menu.self
     )
 }
 

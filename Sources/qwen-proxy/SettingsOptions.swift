@@ -12,3 +12,24 @@ struct SiteOption: ParsableArguments {
         }
     }
 }
+
+/// What `serve` and the menu take.
+struct ServeOptions: ParsableArguments {
+    @OptionGroup var siteOption: SiteOption
+
+    @Option(help: "The address to listen on; the loopback addresses, if left out.")
+    var host: String?
+
+    @Option(help: "The port to listen on, 3264 if left out; 0 takes a free one.")
+    var port: Int?
+
+    @Option(help: ArgumentHelp("The folder of the mock's recordings.", valueName: "dir"))
+    var recordings: String?
+
+    /// The settings, in which these flags come first.
+    func settings() async throws -> Settings {
+        try await Settings.read(flags: [
+            "QWEN_BASE_URL": siteOption.site, "HOST": host, "PORT": port.map(String.init), "QWEN_RECORDINGS": recordings,
+        ])
+    }
+}

@@ -1,68 +1,147 @@
 public import FoundationEssentials
 public import Logging
-import NIOPosix
 public import QwenSite
+import Synchronization
 
-/// The account folder as the server uses it: accounts come from ``TokenFile``, and what changes goes back.
-public struct AccountDirectory: Sendable {
+/// The account folder in use: accounts come from ``TokenFile``, what the site changes goes back, and what somebody else changes in the file
+/// is taken up. Where both changed the same account, the edit wins: the user knows better.
+public final class AccountDirectory: Sendable {
+    private struct State {
+        /// The file as this process last saw or wrote it. Changed under the file's lock alone.
+        var known: [AccountRecord] = []
+        var site = AccountRecord.liveSite
+        weak var pool: AccountPool?
+    }
+
+    let folder: URL
     let file: TokenFile
     let transport: any SiteTransport
     let logger: Logger
+    let now: @Sendable () -> Date
+    private let state = Mutex(State())
 
-    public init(sessionDirectory: URL, transport: any SiteTransport, logger: Logger) {
+    public init(
+        sessionDirectory: URL, transport: any SiteTransport, logger: Logger, now: @escaping @Sendable () -> Date = { Date() }
+    ) {
+        folder = sessionDirectory
         file = TokenFile(sessionDirectory: sessionDirectory)
         self.transport = transport
         self.logger = logger
+        self.now = now
     }
 
-    /// The accounts made for `site`, ready to be used.
-    public func pool(for site: String) throws -> AccountPool {
-        let records = try file.read().filter { ($0.site ?? AccountRecord.liveSite) == site }
-        return AccountPool(accounts: records.map(account), keep: { await keep($0) })
+    /// The accounts made for `site`, ready to be used. From now on edits of the file reach them through ``takeUpEdits()``.
+    /// - Throws: ``TokenFileError``.
+    public func pool(for site: String, rules: AccountPool.Rules = .init()) async throws -> AccountPool {
+        let records = try await blocking { [self] in
+            try file.update(now: now()) { records in
+                state.withLock { ($0.known, $0.site) = (records, site) }
+                return records
+            }
+        }
+        let pool = AccountPool(accounts: records.filter { $0.siteName == site }.map(account), rules: rules, now: now) { [self] in
+            await keep($0)
+        }
+        pool.reload.withLock { $0 = { [weak self] in await self?.takeUpEdits() } }
+        state.withLock { $0.pool = pool }
+        return pool
     }
 
-    private func account(from record: AccountRecord) -> Account {
-        let session = SiteSession(credentials: record.credentials) { credentials in
-            await change(record.id) { $0.credentials = credentials }
+    // MARK: What others change
+
+    /// Takes up what somebody else has changed in the file since it was last looked at.
+    public func takeUpEdits() async {
+        do {
+            let (before, after) = try await blocking { [self] in
+                try file.update(now: now()) { records in
+                    state.withLock { state in
+                        defer { state.known = records }
+                        return (state.known, records)
+                    }
+                }
+            }
+            let (pool, site) = state.withLock { ($0.pool, $0.site) }
+            guard before != after, let pool else { return }
+            pool.replace(
+                with: after.filter { $0.siteName == site }.map { record in
+                    account(for: record, was: before.first { $0.id == record.id }, in: pool)
+                })
+            logger.notice("the account file was changed", metadata: ["accounts": "\(pool.accounts.map(\.id).joined(separator: " "))"])
+        } catch {
+            logger.error("the account file can't be used; the accounts stay as they were", metadata: ["error": "\(error)"])
+        }
+    }
+
+    /// The account that stands for `record` from now on: the same as before, unless it was signed in anew.
+    private func account(for record: AccountRecord, was before: AccountRecord?, in pool: AccountPool) -> Account {
+        guard let account = pool.account(record.id), before?.credentials == record.credentials else { return account(from: record) }
+        account.label = record.label
+        if before?.state != record.state { account.state = record.state }
+        account.signInDue = record.signInDue
+        return account
+    }
+
+    // MARK: What the site changes
+
+    /// An account at the door of the site; what its session renews is kept.
+    func account(from record: AccountRecord) -> Account {
+        let last = LastKept(record.credentials)
+        let session = SiteSession(credentials: record.credentials) { [self] credentials in
+            await change(record.id) { [now] record, _ in
+                // Somebody has signed in anew: the file no longer holds what this session renews.
+                guard last.isKept(in: record) else { return false }
+                record.take(credentials, now: now())
+                last.keep(record)
+                return true
+            }
         }
         return Account(
-            id: record.id, label: record.label, client: SiteClient(session: session, transport: transport, logger: logger), state: record.state
+            id: record.id, label: record.label, client: SiteClient(session: session, transport: transport, logger: logger), state: record.state,
+            signInDue: record.signInDue
         )
     }
 
     private func keep(_ account: Account) async {
-        let state = account.state
-        await change(account.id) { $0.state = state }
+        let present = account.state
+        await change(account.id) { record, known in
+            guard record.credentials == known.credentials else { return false }
+            record.state = present
+            return true
+        }
     }
 
-    private func change(_ id: String, _ change: @escaping @Sendable (inout AccountRecord) -> Void) async {
+    /// - Parameter change: given the record in the file and as it was last known; false where it leaves the record alone.
+    private func change(_ id: String, _ change: @escaping @Sendable (inout AccountRecord, _ known: AccountRecord) -> Bool) async {
         do {
-            // The lock and the disk may block, which an event loop must not.
-            try await NIOThreadPool.singleton.runIfActive {
-                try file.update { records in
-                    guard let index = records.firstIndex(where: { $0.id == id }) else { return }
-                    change(&records[index])
+            try await blocking { [self] in
+                let policy = TokenFile.DamagePolicy.replace(with: { self.state.withLock { $0.known } }, tell: tellDamaged)
+                try file.update(damaged: policy, now: now()) { records in
+                    state.withLock { state in
+                        guard let index = records.firstIndex(where: { $0.id == id }),
+                            let place = state.known.firstIndex(where: { $0.id == id }), change(&records[index], state.known[place])
+                        else { return logger.debug("an account was edited meanwhile; the edit stays", metadata: ["account": "\(id)"]) }
+                        state.known[place] = records[index]
+                        state.pool?.account(id)?.signInDue = records[index].signInDue
+                    }
                 }
             }
         } catch {
             logger.error("an account's change could not be kept", metadata: ["account": "\(id)", "error": "\(error)"])
         }
     }
+
+    private func tellDamaged(_ aside: URL) {
+        logger.error("the account file was damaged; it is kept aside, and was written anew", metadata: ["aside": "\(aside.path)"])
+    }
 }
 
-extension AccountRecord {
-    /// The state that the file's fields stand for. A human check is not kept: only trying tells whether it is over.
-    public var state: AccountState {
-        get {
-            if invalid == true { return .invalid }
-            return resetAt.flatMap(Date.init(iso8601:)).map { .waiting(until: $0) } ?? .usable
-        }
-        set {
-            switch newValue {
-            case .usable, .parked: (invalid, resetAt) = (nil, nil)
-            case .waiting(let until): (invalid, resetAt) = (nil, until.iso8601)
-            case .invalid: (invalid, resetAt) = (true, nil)
-            }
-        }
-    }
+/// What a session's renewals have last left in the file.
+private final class LastKept: Sendable {
+    private let credentials: Mutex<SiteCredentials>
+
+    init(_ credentials: SiteCredentials) { self.credentials = Mutex(credentials) }
+
+    func isKept(in record: AccountRecord) -> Bool { credentials.withLock { $0 == record.credentials } }
+
+    func keep(_ record: AccountRecord) { credentials.withLock { $0 = record.credentials } }
 }

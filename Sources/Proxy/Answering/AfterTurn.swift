@@ -8,7 +8,8 @@ import ServiceLifecycle
 /// clients waiting.
 struct AfterTurn: Service, CustomStringConvertible {
     enum Work: Sendable {
-        case stop(chat: String, answer: String, account: Account)
+        /// The account is busy until then.
+        case stop(chat: String, answer: String, lease: Lease)
     }
 
     private static let capacity = 4096
@@ -50,7 +51,9 @@ struct AfterTurn: Service, CustomStringConvertible {
 
     private func perform(_ work: Work) async {
         switch work {
-        case .stop(let chat, let answer, let account):
+        case .stop(let chat, let answer, let lease):
+            defer { lease.end() }
+            let account = lease.account
             do {
                 _ = try await withDeadline(limit) { try await account.client.stop(chat: chat, answer: answer) }
             } catch {

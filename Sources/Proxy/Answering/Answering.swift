@@ -15,25 +15,25 @@ struct Answering: Sendable {
     /// Moves on to another account when the site refuses one, unless the turn continues a chat of that account.
     /// - Throws: ``APIError`` or `CancellationError`.
     func begin(_ turn: Turn, logger: Logger) async throws -> RunningAnswer {
-        var refused: Set<String> = []
+        var failover = Failover()
         while true {
             let resolver = try await models.resolver(logger: logger)
-            let account = try lease(for: turn, excluding: refused)
+            let lease = try await lease(for: turn, after: failover)
+            failover.tell(to: lease.account, logger)
             let question = question(for: turn, resolver)
             do {
-                return try await begin(question, cut: turn.cut, on: account)
+                return try await begin(question, cut: turn.cut, under: lease)
             } catch let error as SiteError {
-                await accounts.note(error, on: account, logger: logger)
+                lease.end()
+                let note = await accounts.note(error, on: lease.account, logger: logger)
                 if error.isOfModel, let substitute = substitute(for: question.model, of: turn, resolver) {
                     logger.notice("model refused", metadata: ["model": "\(question.model)", "instead": "\(substitute)"])
                     models.noteRefusal(of: question.model)
                     continue
                 }
-                guard turn.chat == nil, error.isAccountsOwn, accounts.hasUsable(excluding: refused.union([account.id])) else {
-                    throw APIError(error, now: surroundings.now())
-                }
-                refused.insert(account.id)
-                logger.notice("turn moves to another account", metadata: ["from": "\(account.id)", "reason": "\(error)"])
+                guard failover.goesOn(after: error, on: lease.account, note, staysWithOwner: turn.chat != nil),
+                    turn.chat != nil || accounts.hasUsable(excluding: failover.refused)
+                else { throw accounts.refusal(error) }
             }
         }
     }
@@ -54,21 +54,20 @@ struct Answering: Sendable {
         return resolver.siteModel(substitute) == nil ? nil : substitute
     }
 
-    private func lease(for turn: Turn, excluding refused: Set<String>) throws(APIError) -> Account {
-        guard let chat = turn.chat else { return try accounts.lease(excluding: refused) }
-        guard let account = try accounts.lease(chat.account) else { throw APIError(.chatGone, now: surroundings.now()) }
-        return account
+    private func lease(for turn: Turn, after failover: Failover) async throws -> Lease {
+        guard let chat = turn.chat else { return try await accounts.lease(excluding: failover.refused) }
+        guard let lease = try await accounts.lease(ownerOf: .chat(chat.siteChat)) else { throw APIError(.chatGone, now: surroundings.now()) }
+        return lease
     }
 
-    private func begin(_ question: Question, cut: AnswerCut?, on account: Account) async throws -> RunningAnswer {
+    private func begin(_ question: Question, cut: AnswerCut?, under lease: Lease) async throws -> RunningAnswer {
         do {
             return try await withDeadline(limits.firstEvent) {
                 var question = question
-                if question.chat.isEmpty { question.chat = try await account.client.newChat(model: question.model) }
-                let answer = try await account.client.ask(question, timeout: limits.firstEvent)
-                return try await RunningAnswer(
-                    answer, question: question, cut: cut, account: account, accounts: accounts, afterTurn: afterTurn
-                )
+                let client = lease.account.client
+                if question.chat.isEmpty { question.chat = try await client.newChat(model: question.model) }
+                let answer = try await client.ask(question, timeout: limits.firstEvent)
+                return try await RunningAnswer(answer, question: question, cut: cut, lease: lease, accounts: accounts, afterTurn: afterTurn)
             }
         } catch let error as DeadlineExceeded {
             throw SiteError.unavailable(.silent(seconds: Int(error.limit.components.seconds)))
@@ -77,15 +76,6 @@ struct Answering: Sendable {
 }
 
 extension SiteError {
-    /// Whether the failure is this account's alone, so that another may succeed. A human check is not: it is asked of the whole
-    /// machine, and going on would be working around it.
-    fileprivate var isAccountsOwn: Bool {
-        switch self {
-        case .unauthorized, .rateLimited: true
-        default: false
-        }
-    }
-
     /// Whether the site refused the model. It has no code for that, only words: "Model not found".
     fileprivate var isOfModel: Bool {
         guard case .rejected(_, let details) = self else { return false }

@@ -7,9 +7,10 @@ import Synchronization
 /// When it goes away before its end, because the client left, time ran out or the client wants no more, the site is told to stop.
 final class RunningAnswer: Sendable {
     let ids: AnswerIDs
-    let account: Account
+    var account: Account { lease.account }
     let question: Question
 
+    private let lease: Lease
     private let accounts: AccountPool
     private let afterTurn: AfterTurn
     private let opening: [AnswerEvent]
@@ -21,7 +22,7 @@ final class RunningAnswer: Sendable {
     /// Waits for the first events of `answer` that say more than that it was begun.
     /// - Throws: ``SiteError``, also where the answer ends before it said anything.
     init(
-        _ answer: Answer, question: Question, cut: AnswerCut?, account: Account, accounts: AccountPool, afterTurn: AfterTurn
+        _ answer: Answer, question: Question, cut: AnswerCut?, lease: Lease, accounts: AccountPool, afterTurn: AfterTurn
     ) async throws {
         var iterator = answer.makeAsyncIterator()
         var opening: [AnswerEvent] = []
@@ -37,11 +38,11 @@ final class RunningAnswer: Sendable {
             self.ids = ids
         } catch {
             if case .started(let ids)? = opening.first, opening.last != .finished {
-                afterTurn.submit(.stop(chat: ids.chat, answer: ids.answer, account: account))
+                afterTurn.submit(.stop(chat: ids.chat, answer: ids.answer, lease: lease))
             }
             throw error
         }
-        self.account = account
+        self.lease = lease
         self.question = question
         self.accounts = accounts
         self.afterTurn = afterTurn
@@ -50,11 +51,12 @@ final class RunningAnswer: Sendable {
         self.cut = cut
         self.answer = answer
         rest = Mutex(iterator)
+        if opening.last == .finished { lease.end() }
     }
 
     deinit {
         guard !isFinished.load(ordering: .acquiring) else { return }
-        afterTurn.submit(.stop(chat: ids.chat, answer: ids.answer, account: account))
+        afterTurn.submit(.stop(chat: ids.chat, answer: ids.answer, lease: lease))
     }
 
     /// Reads the answer to its end, once.
@@ -67,8 +69,11 @@ final class RunningAnswer: Sendable {
         return AnswerReading(answer: self, opening: opening, rest: iterator, cut: cut, wait: wait, watch: watch, logger: logger)
     }
 
-    /// Takes note that the site has told all.
-    func noteFinished() { isFinished.store(true, ordering: .releasing) }
+    /// Takes note that the site has told all: its account is free for another turn.
+    func noteFinished() {
+        isFinished.store(true, ordering: .releasing)
+        lease.end()
+    }
 
     /// Takes note of what `error` says about the account.
     func note(_ error: SiteError, logger: Logger) async { await accounts.note(error, on: account, logger: logger) }

@@ -10,9 +10,7 @@ public protocol ChatStore: Sendable {
 public struct Chat: Equatable, Sendable {
     /// Ours, a UUID: the `chatId` of the native API.
     public var id: String
-    /// The account that owns the chat on the site.
-    public var account: String
-    /// The site's id of the chat.
+    /// The site's id of the chat; the pool of accounts knows whose it is.
     public var siteChat: String
     /// The site's id of the last answer: the parent of the next turn.
     public var parent: String?

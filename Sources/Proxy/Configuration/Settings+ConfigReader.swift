@@ -28,7 +28,19 @@ extension Settings {
         recordings = values.text("QWEN_RECORDINGS")
         let levels = Logger.Level.allCases.map(\.rawValue).joined(separator: ", ")
         logLevel = try values.value("LOG_LEVEL", "one of \(levels)") { Logger.Level(rawValue: $0.lowercased()) } ?? .info
+        keepsServing = try values.flag("QWEN_KEEP_SERVING")
+        let skipsMenu = try values.flag("SKIP_ACCOUNT_MENU")
+        isNonInteractive = try values.flag("NON_INTERACTIVE") || skipsMenu
         try readProxy(values)
+        try readAccounts(values)
+    }
+
+    private mutating func readAccounts(_ values: SettingsReader) throws {
+        // The mock's one account takes all turns, unless told otherwise, and is not set aside.
+        accounts.turns = try values.integer("QWEN_ACCOUNT_TURNS", in: 1...Int.max) ?? (site == .mock ? Int.max : 3)
+        accounts.forgives = site == .mock
+        try values.seconds("ACCOUNT_WAIT_TIMEOUT", into: &accounts.wait)
+        accounts.defaultReset = TimeInterval(3600 * (try values.integer("QWEN_RATELIMIT_HOURS", in: 1...1000) ?? 24))
     }
 
     private mutating func readProxy(_ values: SettingsReader) throws {
@@ -73,6 +85,16 @@ private struct SettingsReader {
     func integer(_ name: String, in range: ClosedRange<Int>) throws(SettingsError) -> Int? {
         let bounds = range.upperBound == Int.max ? "of at least \(range.lowerBound)" : "from \(range.lowerBound) to \(range.upperBound)"
         return try value(name, "a whole number \(bounds)") { text in Int(text).flatMap { range.contains($0) ? $0 : nil } }
+    }
+
+    func flag(_ name: String) throws(SettingsError) -> Bool {
+        try value(name, "1, true, yes or on, or 0, false, no or off") { text in
+            switch text.lowercased() {
+            case "1", "true", "yes", "on": true
+            case "0", "false", "no", "off": false
+            default: nil
+            }
+        } ?? false
     }
 
     func seconds(_ name: String, into duration: inout Duration) throws(SettingsError) {

@@ -10,6 +10,12 @@ public struct Settings: Sendable {
     public var recordings: String?
     public var logLevel = Logger.Level.info
     public var proxy = ProxyConfiguration()
+    /// What the accounts may do.
+    public var accounts = AccountPool.Rules()
+    /// Whether the server stays up when every account is invalid.
+    public var keepsServing = false
+    /// Whether nobody is there to answer questions.
+    public var isNonInteractive = false
 
     public init() {}
 }

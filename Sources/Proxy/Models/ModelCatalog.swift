@@ -72,6 +72,9 @@ final class ModelCatalog: Sendable {
             return models
         } catch is CancellationError {
             throw CancellationError()
+        } catch is APIError {
+            // Nobody could ask. As soon as somebody can, the list is wanted.
+            return listing.withLock { $0?.models ?? [] }
         } catch {
             logger.warning("the site's models could not be read", metadata: ["error": "\(error)"])
             return listing.withLock { listing in
@@ -83,7 +86,7 @@ final class ModelCatalog: Sendable {
     }
 
     private func ask(_ logger: Logger) async throws -> [SiteModel] {
-        let account = try accounts.lease()
+        let account = try accounts.usable()
         do {
             return try await withDeadline(limits.modelListWait) { try await account.client.models().filter(\.isActive) }
         } catch let error as SiteError {

@@ -1,16 +1,23 @@
 import FoundationEssentials
 
-/// The site's access token, a JWT. Read without verifying: only the site holds the key, and only the expiry is of use here.
+/// The site's tokens, which are JWTs. Read without verifying: only the site holds the key, and only whose they are and when they expire is
+/// of use here.
 enum AccessToken {
-    private struct Claims: Decodable { var exp: Double? }
+    private struct Claims: Decodable {
+        var id: String?
+        var exp: Double?
+    }
 
     /// When the token expires; `nil` where it is no JWT or names no time.
-    static func expiry(of token: String) -> Date? {
+    static func expiry(of token: String) -> Date? { claims(of: token)?.exp.map { Date(timeIntervalSince1970: $0) } }
+
+    /// The site's id of the user; `nil` where it is no JWT or names none.
+    static func userID(of token: String) -> String? { claims(of: token)?.id }
+
+    private static func claims(of token: String) -> Claims? {
         let parts = token.split(separator: ".", omittingEmptySubsequences: false)
-        guard parts.count == 3, let payload = Data(base64URLEncoded: parts[1]),
-            let seconds = try? JSONDecoder().decode(Claims.self, from: payload).exp
-        else { return nil }
-        return Date(timeIntervalSince1970: seconds)
+        guard parts.count == 3, let payload = Data(base64URLEncoded: parts[1]) else { return nil }
+        return try? JSONDecoder().decode(Claims.self, from: payload)
     }
 }
 

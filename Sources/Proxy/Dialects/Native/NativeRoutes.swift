@@ -27,9 +27,8 @@ struct NativeRoutes: Sendable {
             to: try body.turn(in: chat), streams: body.stream ?? false, includesUsage: false, context: context
         ) { answer in
             let id = chat?.id ?? surroundings.makeID()
-            try await chats.save(
-                Chat(id: id, account: answer.account.id, siteChat: answer.ids.chat, parent: answer.ids.answer, model: answer.question.model)
-            )
+            accounts.affinity.note(.chat(answer.ids.chat), belongsTo: answer.account.id)
+            try await chats.save(Chat(id: id, siteChat: answer.ids.chat, parent: answer.ids.answer, model: answer.question.model))
             return id
         }
     }

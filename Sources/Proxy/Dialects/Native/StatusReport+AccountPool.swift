@@ -1,14 +1,16 @@
 import FoundationEssentials
 
 extension StatusReport {
+    /// Tells what is known: no call is made for it.
     init(_ pool: AccountPool, site: String, now: Date) {
+        let usage = pool.usage
         self.site = site
-        accounts = pool.accounts.map { Entry($0, now: now) }
+        accounts = pool.accounts.map { Entry($0, usage: usage[$0.id], now: now) }
         let usable = accounts.count { $0.status == "OK" }
         authenticated = usable > 0
         message =
             if accounts.isEmpty {
-                "No account. Run: qwen-proxy accounts add --email E --password-stdin"
+                "No account. Run: qwen-proxy accounts add"
             } else if usable > 0 {
                 "Signed in: \(usable) of \(accounts.count) accounts can answer."
             } else {
@@ -18,13 +20,23 @@ extension StatusReport {
 }
 
 extension StatusReport.Entry {
-    fileprivate init(_ account: Account, now: Date) {
+    fileprivate init(_ account: Account, usage: UsageFile.Usage?, now: Date) {
+        let state = account.state
         id = account.id
-        switch account.state {
-        case .waiting(let until) where until > now: (status, resetAt) = ("WAIT", until.iso8601)
-        case .parked(_, let until) where until > now: status = "HUMAN_CHECK"
-        case .invalid: status = "INVALID"
-        case .usable, .waiting, .parked: status = "OK"
+        status = state.word(at: now)
+        running = usage?.running ?? 0
+        requestsToday = usage?.requests.count(on: DayCount.day(of: now)) ?? 0
+        signInDue = account.signInDue?.iso8601
+        switch state {
+        case .waiting(let until) where until > now:
+            resetAt = until.iso8601
+        case .parked(let url, let until) where until > now:
+            resetAt = until.iso8601
+            notice = "Open \(url ?? AccountRecord.liveSite) in a browser with this account and finish the check."
+        case .invalid:
+            notice = "Sign in again: qwen-proxy accounts relogin \(account.id)"
+        case .usable, .waiting, .parked:
+            if account.needsSignInSoon(at: now) { notice = "Sign in again within a day: qwen-proxy accounts relogin \(account.id)" }
         }
     }
 }

@@ -10,10 +10,18 @@ struct StatusReport: Encodable, Equatable {
         var id: String
         /// `OK`, `WAIT`, `INVALID` or `HUMAN_CHECK`.
         var status: String
-        /// Until when the account waits, as ISO 8601.
+        /// Until when the account is left alone, as ISO 8601.
         var resetAt: String?
+        /// Turns that run now.
+        var running: Int
+        /// Requests since midnight.
+        var requestsToday: Int
+        /// When the user has to sign in again, as ISO 8601, where it can be told.
+        var signInDue: String?
+        /// What the user has to do, now or soon.
+        var notice: String?
 
-        private enum CodingKeys: CodingKey { case id, status, resetAt }
+        private enum CodingKeys: CodingKey { case id, status, resetAt, running, requestsToday, signInDue, notice }
 
         func encode(to encoder: any Encoder) throws {
             var container = encoder.container(keyedBy: CodingKeys.self)
@@ -21,6 +29,10 @@ struct StatusReport: Encodable, Equatable {
             try container.encode(status, forKey: .status)
             // The key is always there.
             try container.encode(resetAt, forKey: .resetAt)
+            try container.encode(running, forKey: .running)
+            try container.encode(requestsToday, forKey: .requestsToday)
+            try container.encodeIfPresent(signInDue, forKey: .signInDue)
+            try container.encodeIfPresent(notice, forKey: .notice)
         }
     }
 }

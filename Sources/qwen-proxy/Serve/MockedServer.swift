@@ -36,7 +36,7 @@ struct MockedServer: Service, CustomStringConvertible {
         let door = SiteClient(session: SiteSession(credentials: nil), transport: transport, logger: logger)
         let demo = MockSite.demoAccount
         _ = try await door.signIn(email: demo.email, password: demo.password)
-        let pool = AccountPool(accounts: [Account(id: "mock", label: demo.email, client: door)], forgives: true)
+        let pool = AccountPool(accounts: [Account(id: "mock", label: demo.email, client: door)], rules: settings.accounts)
         try await ProxyServer(configuration: settings.proxy, accounts: pool, logger: logger) { port in
             ReadyLine.write(host: settings.proxy.host, port: port)
         }.run()

@@ -18,4 +18,12 @@ public enum AccountState: Equatable, Sendable {
         case .invalid: false
         }
     }
+
+    /// When time alone makes it usable; `nil` where it already is, or needs the user.
+    var usableFrom: Date? {
+        switch self {
+        case .waiting(let until), .parked(_, let until): until
+        case .usable, .invalid: nil
+        }
+    }
 }

@@ -1,0 +1,48 @@
+import FoundationEssentials
+import Synchronization
+
+extension AccountPool {
+    /// Leases the next usable account past those in `excluded`, and waits, for a while, where all are busy.
+    /// - Throws: ``APIError`` that says when one will be usable, or what the user has to do; `CancellationError`.
+    func lease(excluding excluded: Set<String> = []) async throws -> Lease {
+        try await lease(AccountRotation.Wish(excluded: excluded))
+    }
+
+    /// Leases the account that owns `object`; `nil` where nobody knows whose it is, or the account is no longer there.
+    func lease(ownerOf object: SiteObject) async throws -> Lease? {
+        guard let id = affinity.owner(of: object), account(id) != nil else { return nil }
+        return try await lease(AccountRotation.Wish(owner: id))
+    }
+
+    private func lease(_ wish: AccountRotation.Wish) async throws -> Lease {
+        if let outcome = attempt(wish) { return try outcome.get() }
+        guard line.count < rules.queue else { throw APIError.accountsBusy(turns: rules.turns) }
+        do {
+            return try await withDeadline(rules.wait, clock: clock) { [self] in
+                guard let outcome = await line.wait(for: wish, joined: serveLine) else { throw CancellationError() }
+                return try outcome.get()
+            }
+        } catch is DeadlineExceeded {
+            throw APIError.accountsBusy(turns: rules.turns)
+        }
+    }
+
+    /// What can be said at once; `nil` where all that would do are busy.
+    private func attempt(_ wish: AccountRotation.Wish) -> WaitingLine.Outcome? {
+        let time = now()
+        switch rotation.withLock({ $0.lease(wish, at: time) }) {
+        case .leased(let account, let number): return .success(Lease(account: account, number: number, pool: self))
+        case .busy: return nil
+        case .noneUsable: return .failure(.noneUsable(accounts.filter { wish.owner == nil || $0.id == wish.owner }, at: time))
+        }
+    }
+
+    /// Lets those in who can go on: called whenever an account has come free or has changed.
+    func serveLine() {
+        line.serve { wish in attempt(wish) }
+    }
+
+    func endLease(_ number: Int, of id: String) {
+        if rotation.withLock({ $0.end(number, of: id) }) { serveLine() }
+    }
+}

@@ -1,0 +1,92 @@
+import FoundationEssentials
+import HTTPTypes
+import Logging
+import QwenSite
+import Synchronization
+
+extension AccountPool {
+    /// What became of an account that the site has refused something.
+    enum Note: Equatable {
+        /// It can be used as before: the failure was not the account's, or is forgiven.
+        case none
+        case setAside
+        /// The user has signed in anew meanwhile.
+        case renewed
+    }
+
+    /// Takes note of what `error` says about the account, and tells the log.
+    @discardableResult
+    func note(_ error: SiteError, on account: Account, logger: Logger) async -> Note {
+        guard let state = state(after: error) else { return .none }
+        if state == .invalid {
+            // The file may already hold what the user, or another command, has signed in with since.
+            if let reload = reload.withLock({ $0 }) { await reload() }
+            if let present = self.account(account.id), present !== account { return .renewed }
+        }
+        guard account.state != state else { return .setAside }
+        account.state = state
+        logger.warning("account set aside", metadata: ["account": "\(account.id)", "reason": "\(error)"])
+        serveLine()
+        await keep(account)
+        return .setAside
+    }
+
+    /// What a client is told of `error`, which no account is left to make up for: where that is a matter of time, when the first of all is usable
+    /// again.
+    func refusal(_ error: SiteError) -> APIError {
+        let time = now()
+        let accounts = accounts
+        guard !accounts.contains(where: { $0.state.isUsable(at: time) }), let soonest = accounts.compactMap(\.state.usableFrom).min() else {
+            return APIError(error, now: time)
+        }
+        switch error {
+        // In the site's own words.
+        case .rateLimited(_, let details): return APIError(.rateLimited(until: soonest, details: details), now: time)
+        case .humanCheck: return APIError(error, now: time).retrying(at: soonest, now: time)
+        case .unauthorized: return .noneUsable(accounts, at: time)
+        default: return APIError(error, now: time)
+        }
+    }
+
+    private func state(after error: SiteError) -> AccountState? {
+        switch error {
+        case .unauthorized where rules.forgives, .rateLimited where rules.forgives: nil
+        case .unauthorized: .invalid
+        case .humanCheck(let url): .parked(url: url, until: now().addingTimeInterval(Self.humanWait))
+        case .rateLimited(let until, _): .waiting(until: until ?? now().addingTimeInterval(rules.defaultReset))
+        case .busy, .chatGone, .parentGone, .tooLarge, .rejected, .unavailable, .malformed: nil
+        }
+    }
+}
+
+extension APIError {
+    /// Why none of `accounts` can be used, and, where time alone will help, for how long.
+    static func noneUsable(_ accounts: [Account], at time: Date) -> APIError {
+        let states = accounts.map(\.state)
+        guard let soonest = states.compactMap(\.usableFrom).min() else {
+            return APIError(.unauthorized(details: "no account is signed in; run: qwen-proxy accounts add"), now: time)
+        }
+        let isWaiting = states.contains { if case .waiting = $0 { true } else { false } }
+        let check = states.lazy.compactMap { if case .parked(let url, _) = $0 { SiteError.humanCheck(url: url) } else { nil } }.first
+        guard isWaiting || check == nil else {
+            return APIError(check ?? .humanCheck(url: nil), now: time).retrying(at: soonest, now: time)
+        }
+        let details = "every usable account has to wait" + (check.map { ". \($0)" } ?? "")
+        return APIError(.rateLimited(until: soonest, details: details), now: time)
+    }
+
+    fileprivate func retrying(at date: Date?, now: Date) -> APIError {
+        var error = self
+        error.retryAfter = date.map { max(1, Int($0.timeIntervalSince(now).rounded(.up))) }
+        return error
+    }
+
+    /// All accounts were busy for as long as a request waits.
+    static func accountsBusy(turns: Int) -> APIError {
+        APIError(
+            status: .serviceUnavailable, type: .unavailable, code: "accounts_busy",
+            message: "Every account runs \(turns) turns already. Try again soon, add an account, or let accounts run more with QWEN_ACCOUNT_TURNS.",
+            retryAfter: 1, shouldRetry: true
+        )
+    }
+}

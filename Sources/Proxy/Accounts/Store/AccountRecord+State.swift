@@ -1,0 +1,33 @@
+import FoundationEssentials
+
+extension AccountRecord {
+    /// The state that the fields stand for.
+    var state: AccountState {
+        get {
+            if invalid == true { return .invalid }
+            if let parked, let until = Date(iso8601: parked.until) { return .parked(url: parked.url, until: until) }
+            return resetAt.flatMap(Date.init(iso8601:)).map { .waiting(until: $0) } ?? .usable
+        }
+        set {
+            (invalid, resetAt, parked) = (invalid == nil ? nil : false, nil, nil)
+            switch newValue {
+            case .usable: break
+            case .waiting(let until): resetAt = until.iso8601
+            case .parked(let url, let until): parked = Parked(url: url, until: until.iso8601)
+            case .invalid: invalid = true
+            }
+        }
+    }
+}
+
+extension Date {
+    init?(iso8601 text: String) {
+        guard let date = (try? Date(text, strategy: .iso8601)) ?? (try? Date(text, strategy: Self.fractionalISO8601)) else { return nil }
+        self = date
+    }
+
+    var iso8601: String { formatted(Self.fractionalISO8601) }
+
+    /// The form that JavaScript's `toISOString` writes, as the predecessor did.
+    private static let fractionalISO8601 = Date.ISO8601FormatStyle(includingFractionalSeconds: true)
+}

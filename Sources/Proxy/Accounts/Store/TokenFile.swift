@@ -1,0 +1,96 @@
+import FoundationEssentials
+import Glibc
+
+/// `session/tokens.json`: the accounts that the user owns. Secret: 0600 in a folder of 0700, replaced whole or not at all.
+///
+/// Everything here blocks, and belongs on a thread that may.
+struct TokenFile: Sendable {
+    private static let name = "tokens.json"
+    private let folder: PrivateFolder
+
+    init(sessionDirectory: URL) { folder = PrivateFolder(url: sessionDirectory) }
+
+    var url: URL { folder.file(Self.name) }
+
+    /// What happens to a file that is no list of accounts when it is to be changed. It is never overwritten.
+    enum DamagePolicy {
+        /// It stays, and the change fails.
+        case refuse
+        /// It is moved aside, to a name that `tell` is given, and other accounts take its place.
+        case replace(with: () -> [AccountRecord], tell: (URL) -> Void)
+    }
+
+    /// What tells one state of the file from another without reading it.
+    struct Stamp: Equatable, Sendable {
+        var inode: UInt
+        var size: Int
+        var seconds: Int
+        var nanoseconds: Int
+    }
+
+    /// `nil` where there is no file.
+    func stamp() -> Stamp? {
+        var status = stat()
+        guard stat(url.path, &status) == 0 else { return nil }
+        return Stamp(
+            inode: UInt(status.st_ino), size: Int(status.st_size), seconds: status.st_mtim.tv_sec, nanoseconds: status.st_mtim.tv_nsec)
+    }
+
+    /// The accounts in the file's order; none where there is no file.
+    func read() throws(TokenFileError) -> [AccountRecord] {
+        guard let data = try folder.read(Self.name) else { return [] }
+        do { return try JSONDecoder().decode([AccountRecord].self, from: data) } catch {
+            throw .damaged(path: url.path)
+        }
+    }
+
+    /// Changes the accounts under the file's lock, so that no other process' change is lost.
+    func update<Value>(
+        damaged policy: DamagePolicy = .refuse, now: Date = Date(), _ change: (inout [AccountRecord]) throws -> Value
+    ) throws -> Value {
+        try folder.prepare()
+        // Held for one read and one write by every process that follows this protocol, so the wait is short.
+        let lock = try FileLock.take(folder.file("tokens.lock").path)
+        // The predecessor left it open to all.
+        chmod(url.path, 0o600)
+        let (before, isNew) = try readOrReplace(policy, now: now)
+        var records = before
+        let value = try change(&records)
+        if isNew || records != before { try folder.replace(Self.name, with: Self.encode(records)) }
+        _ = consume lock
+        return value
+    }
+
+    private func readOrReplace(_ policy: DamagePolicy, now: Date) throws(TokenFileError) -> (records: [AccountRecord], isNew: Bool) {
+        do throws(TokenFileError) { return (try read(), false) } catch {
+            guard case .damaged = error, case .replace(let records, let tell) = policy else { throw error }
+            tell(try folder.keepAside(Self.name, now: now))
+            return (records(), true)
+        }
+    }
+
+    private static func encode(_ records: [AccountRecord]) throws -> Data {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .withoutEscapingSlashes, .sortedKeys]
+        return try encoder.encode(records)
+    }
+}
+
+/// Why the accounts can't be read or kept.
+public enum TokenFileError: Error, Equatable, CustomStringConvertible {
+    /// The file is there, and is no list of accounts.
+    case damaged(path: String)
+    case unreadable(path: String, reason: String)
+    case unwritable(path: String, reason: String)
+    /// Somebody has held the lock for too long.
+    case locked(path: String)
+
+    public var description: String {
+        switch self {
+        case .damaged(let path): "\(path) is not a JSON list of accounts. It was left as it is; mend it or move it, then try again."
+        case .unreadable(let path, let reason): "\(path) can't be read: \(reason)."
+        case .unwritable(let path, let reason): "\(path) can't be written: \(reason)."
+        case .locked(let path): "\(path) is locked by another program, which does not let go. End that program, then try again."
+        }
+    }
+}

@@ -1,0 +1,121 @@
+public import FoundationEssentials
+public import Logging
+import QwenSite
+public import ServiceLifecycle
+
+/// Looks after the accounts while the server runs: takes up edits of the account file, renews tokens ahead of time, keeps what has to
+/// survive a restart, and ends the program when no account is left that could ever be used.
+public struct AccountUpkeep: Service, CustomStringConvertible {
+    private let pool: AccountPool
+    private let directory: AccountDirectory
+    private let affinityFile: AffinityFile
+    private let usageFile: UsageFile
+    private let keepsServing: Bool
+    private let renewal: AccountRenewal
+    private let logger: Logger
+
+    /// How often the account file is looked at.
+    static let interval = Duration.milliseconds(500)
+    /// How often, counted in such looks, the figures of `accounts list` are written.
+    private static let looksPerUsage = 4
+    /// How often tokens are looked at.
+    static let renewalInterval = Duration.seconds(5)
+
+    /// - Parameters:
+    ///   - pool: what ``AccountDirectory/pool(for:rules:)`` of `directory` has made.
+    ///   - keepsServing: whether the server stays up when every account is invalid.
+    ///   - random: spreads the renewals.
+    public init(
+        pool: AccountPool, directory: AccountDirectory, keepsServing: Bool, logger: Logger,
+        random: @escaping @Sendable (ClosedRange<TimeInterval>) -> TimeInterval = { TimeInterval.random(in: $0) }
+    ) {
+        self.pool = pool
+        self.directory = directory
+        affinityFile = AffinityFile(sessionDirectory: directory.folder)
+        usageFile = UsageFile(sessionDirectory: directory.folder)
+        self.keepsServing = keepsServing
+        renewal = AccountRenewal(pool: pool, logger: logger, random: random)
+        self.logger = logger
+    }
+
+    /// Short, since groups of services log it.
+    public var description: String { "AccountUpkeep" }
+
+    /// Takes up what an earlier run has kept. To be called before the server answers.
+    public func restore() async throws {
+        let (affinity, usage) = try await blocking { [affinityFile, usageFile] in (try affinityFile.load(), usageFile.load()) }
+        pool.affinity.restore(affinity)
+        pool.restore(usage)
+    }
+
+    /// - Throws: ``AccountsExhausted``.
+    public func run() async throws {
+        let isExhausted = await cancelWhenGracefulShutdown {
+            await withTaskGroup(of: Bool.self) { group in
+                group.addTask { await watch() }
+                group.addTask { await renew() }
+                defer { group.cancelAll() }
+                return await group.next() ?? false
+            }
+        }
+        await save(pool.affinity.takeUnsaved(), usage: pool.usage.mapValues { UsageFile.Usage(running: 0, requests: $0.requests) })
+        if isExhausted {
+            logger.critical("every account is INVALID, so the server stops: run 'qwen-proxy accounts relogin'")
+            throw AccountsExhausted()
+        }
+    }
+
+    /// Returns true when no account is left, false when cancelled.
+    private func watch() async -> Bool {
+        // The file may have been edited since the accounts were read, so the first look counts as news.
+        var stamp: TokenFile.Stamp??
+        var usage = pool.usage
+        var looks = 0
+        while (try? await pool.clock.sleep(for: Self.interval)) != nil {
+            let newStamp = await fileStamp()
+            if stamp != .some(newStamp) {
+                stamp = newStamp
+                await directory.takeUpEdits()
+            }
+            // An account whose wait is over lets in those who stand in line.
+            pool.serveLine()
+            looks += 1
+            let newUsage = pool.usage
+            let isUsageDue = looks % Self.looksPerUsage == 0 && newUsage != usage
+            if isUsageDue { usage = newUsage }
+            await save(pool.affinity.takeUnsaved(), usage: isUsageDue ? usage : nil)
+            if pool.isExhausted, !keepsServing { return true }
+        }
+        return false
+    }
+
+    private func renew() async -> Bool {
+        var memory = AccountRenewal.Memory()
+        repeat { await renewal.look(&memory) } while (try? await pool.clock.sleep(for: Self.renewalInterval)) != nil
+        return false
+    }
+
+    private func fileStamp() async -> TokenFile.Stamp? {
+        (try? await blocking { [directory] in directory.file.stamp() }) ?? nil
+    }
+
+    private func save(_ entries: [(object: SiteObject, account: String)], usage: [String: UsageFile.Usage]?) async {
+        guard !entries.isEmpty || usage != nil else { return }
+        do {
+            try await blocking { [affinityFile, usageFile] in
+                try affinityFile.append(entries)
+                if let usage { try usageFile.save(usage) }
+            }
+        } catch {
+            logger.warning("what has to survive a restart could not be kept", metadata: ["error": "\(error)"])
+        }
+    }
+}
+
+/// No account is left that could be used without the user, so the server has stopped.
+public struct AccountsExhausted: Error, CustomStringConvertible {
+    public var description: String {
+        "Every account is INVALID: the site no longer accepts their sign-ins. Sign in again with 'qwen-proxy accounts relogin', then start again. "
+            + "With QWEN_KEEP_SERVING=1 the server stays up until then."
+    }
+}

@@ -1,0 +1,4 @@
+import FoundationEssentials
+
+/// The process' environment.
+var environment: [String: String] { ProcessInfo.processInfo.environment }

@@ -1,0 +1,127 @@
+import Foundation
+import QwenSite
+import TestSupport
+import Testing
+
+@testable import Proxy
+
+/// What runs beside the server for the accounts.
+@Suite struct AccountUpkeepTests {
+    private func records(_ count: Int) -> [AccountRecord] {
+        (1...count).map { AccountRecord(id: "acc_\($0)", label: nil, site: nil, credentials: .init(token: "t\($0)"), now: .now) }
+    }
+
+    /// Runs the upkeep of a folder with `count` accounts while `body` runs.
+    private func withUpkeep(
+        _ count: Int, keepsServing: Bool = false, in folder: URL, _ body: @escaping @Sendable (AccountDirectory, AccountPool) async throws -> Void
+    ) async throws {
+        if count > 0 { try TokenFile(sessionDirectory: folder).update { $0 = records(count) } }
+        let directory = AccountDirectory(sessionDirectory: folder, transport: ScriptedSite(texts: ["Hi"]), logger: silentLogger)
+        let pool = try await directory.pool(for: AccountRecord.liveSite)
+        let upkeep = AccountUpkeep(pool: pool, directory: directory, keepsServing: keepsServing, logger: silentLogger)
+        try await upkeep.restore()
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await upkeep.run() }
+            group.addTask {
+                try await body(directory, pool)
+                throw CancellationError()
+            }
+            defer { group.cancelAll() }
+            do { for try await _ in group {} } catch is CancellationError {}
+            group.cancelAll()
+            try await group.waitForAll()
+        }
+    }
+
+    /// Waits until something holds that no signal tells of. A safety net ends it.
+    private func wait(until condition: () throws -> Bool) async throws {
+        for _ in 0..<3000 {
+            if try condition() { return }
+            try await Task.sleep(for: .milliseconds(20))
+        }
+        Issue.record("it did not come true")
+    }
+
+    @Test("what is edited by hand while the server runs is taken up")
+    func edits() async throws {
+        try await withTemporaryFolder { folder in
+            try await withUpkeep(1, in: folder) { directory, pool in
+                var text = try String(contentsOf: directory.file.url, encoding: .utf8)
+                text = text.replacing("acc_1", with: "acc_9")
+                try Data(text.utf8).write(to: directory.file.url)
+                try await wait { pool.accounts.map(\.id) == ["acc_9"] }
+                // Damage changes nothing; a mended file counts again.
+                try Data("[".utf8).write(to: directory.file.url)
+                try Data(text.replacing("acc_9", with: "acc_10").utf8).write(to: directory.file.url, options: .atomic)
+                try await wait { pool.accounts.map(\.id) == ["acc_10"] }
+            }
+        }
+    }
+
+    @Test("when every account is invalid, and not before, it ends with an error that says what to do")
+    func exhausted() async throws {
+        try await withTemporaryFolder { folder in
+            let error = await #expect(throws: AccountsExhausted.self) {
+                try await withUpkeep(2, in: folder) { _, pool in
+                    await pool.note(.unauthorized(details: ""), on: pool.accounts[0], logger: silentLogger)
+                    try await Task.sleep(for: .milliseconds(1200))
+                    await pool.note(.unauthorized(details: ""), on: pool.accounts[1], logger: silentLogger)
+                    try await Task.sleep(for: .seconds(60))
+                }
+            }
+            #expect(error?.description.contains("relogin") == true)
+        }
+    }
+
+    @Test("told to keep serving it does, until an account is added")
+    func keepsServing() async throws {
+        try await withTemporaryFolder { folder in
+            try await withUpkeep(1, keepsServing: true, in: folder) { directory, pool in
+                await pool.note(.unauthorized(details: ""), on: pool.accounts[0], logger: silentLogger)
+                try await Task.sleep(for: .milliseconds(1200))
+                try directory.file.update { $0 += records(2).suffix(1) }
+                try await wait { pool.hasUsable(excluding: []) }
+                #expect(try await pool.lease().account.id == "acc_2")
+            }
+        }
+    }
+
+    @Test("whose a chat, a file and a task are, and how many requests there were today, survives a restart")
+    func restart() async throws {
+        try await withTemporaryFolder { folder in
+            try await withUpkeep(2, in: folder) { _, pool in
+                for number in 1...3 {
+                    pool.affinity.note(.chat("c\(number)"), belongsTo: "acc_1")
+                    _ = try await pool.lease()
+                }
+                pool.affinity.note(.file("f"), belongsTo: "acc_2")
+                pool.affinity.note(.task("t"), belongsTo: "acc_2")
+                pool.affinity.note(.chat("c3"), belongsTo: "acc_2")
+            }
+            // As a crash may leave it.
+            let log = folder.appending(path: "affinity.log")
+            try Data((try String(contentsOf: log, encoding: .utf8) + "chat c4 ac").utf8).write(to: log)
+            try await withUpkeep(0, in: folder) { directory, pool in
+                for (object, owner) in [(SiteObject.chat("c1"), "acc_1"), (.chat("c3"), "acc_2"), (.file("f"), "acc_2"), (.task("t"), "acc_2")] {
+                    let lease = try await pool.lease(ownerOf: object)
+                    #expect(lease?.account.id == owner)
+                }
+                let unknown = try await pool.lease(ownerOf: .chat("c4"))
+                #expect(unknown == nil)
+                #expect(pool.usage.mapValues(\.requests.count) == ["acc_1": 3, "acc_2": 4])
+                let listed = try await directory.list()
+                #expect(listed.map(\.running) == [0, 0])
+            }
+        }
+    }
+
+    @Test("beyond its capacity, what was noted first is forgotten")
+    func capacity() {
+        let affinity = Affinity(capacity: 3)
+        for number in 1...10 { affinity.note(.chat("\(number)"), belongsTo: "a") }
+        #expect((1...10).filter { affinity.owner(of: .chat("\($0)")) != nil } == [8, 9, 10])
+        #expect(affinity.takeUnsaved().count == 10)
+        affinity.note(.chat("10"), belongsTo: "a")
+        #expect(affinity.takeUnsaved().isEmpty)
+    }
+}
