@@ -108,6 +108,10 @@ let package = Package(
             path: "Tests/TestSupport",
             swiftSettings: settings
         ),
+        // Rewrites the account file until it is killed.
+        .executableTarget(
+            name: "rewrite-accounts", dependencies: ["Proxy", "QwenSite", logging], path: "Tests/RewriteAccounts", swiftSettings: settings
+        ),
         .testTarget(name: "WireTests", dependencies: ["TestSupport", "Wire", nioCore], swiftSettings: settings),
         .testTarget(name: "RecordingFormatTests", dependencies: ["RecordingFormat", "TestSupport", "Wire", nioCore], swiftSettings: settings),
         // Alone in knowing both sides: what the client reads of what recordings hold.

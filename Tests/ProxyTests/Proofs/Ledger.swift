@@ -1,0 +1,80 @@
+import Foundation
+import Synchronization
+import Testing
+
+@testable import Proxy
+
+/// What happened during the proof, and what should have.
+final class Ledger: Sendable {
+    private struct State {
+        var answers = 0
+        var refused = 0
+        var failures: [FailingDoor.Failure: Int] = [:]
+        /// By the question's number, the accounts that it failed on.
+        var met: [Int: [(account: Int, failure: FailingDoor.Failure)]] = [:]
+        /// Turns that any account could have taken.
+        var taken: [Int: Int] = [:]
+        /// How many of them each account should have taken: of every turn, an equal part for each account that was usable.
+        var fair: [Int: Double] = [:]
+    }
+
+    private let state = Mutex(State())
+
+    var failures: [FailingDoor.Failure: Int] { state.withLock { $0.failures } }
+
+    var summary: String {
+        state.withLock { state in
+            let failures = state.failures.map { "\($0.key.rawValue) \($0.value)" }.sorted().joined(separator: ", ")
+            let shares = (1...10).map { account in
+                let (taken, fair) = (Double(state.taken[account] ?? 0), state.fair[account] ?? 0)
+                return "\(Int(taken))/\(Int(fair.rounded()))"
+            }
+            return "\(state.answers) answers, \(state.refused) rightly refused; failures met: \(failures); turns taken/fair: "
+                + shares.joined(separator: " ")
+        }
+    }
+
+    func usable(_ pool: AccountPool, at now: Date) -> [Int] {
+        pool.accounts.filter { $0.state.isUsable(at: now) }.compactMap { Int($0.id.dropFirst(4)) }
+    }
+
+    func note(_ failure: FailingDoor.Failure, of body: String, account: Int) {
+        let number = body.firstMatch(of: /question number (\d+) of/).flatMap { Int($0.1) } ?? -1
+        state.withLock { state in
+            state.failures[failure, default: 0] += 1
+            state.met[number, default: []].append((account, failure))
+        }
+    }
+
+    func noteAnswer(by account: Int, usable: [Int]) {
+        state.withLock { state in
+            state.taken[account, default: 0] += 1
+            for one in usable { state.fair[one, default: 0] += 1 / Double(usable.count) }
+        }
+    }
+
+    func noteSuccess() { state.withLock { $0.answers += 1 } }
+
+    /// A question of a chat may be refused where the chat's account is out of use, any other only where two accounts met the human check.
+    func expectRightlyRefused(_ number: Int, _ reply: Reply, owner: Int?, _ pool: AccountPool, at now: Date) {
+        let met = state.withLock { state in
+            state.refused += 1
+            return state.met[number] ?? []
+        }
+        #expect([429, 503].contains(reply.status), "\(reply.text)")
+        if let owner {
+            let isOut = pool.account("acc_\(owner)")?.state.isUsable(at: now) == false
+            #expect(isOut || met.contains { $0.account == owner }, "\(reply.text)")
+        } else {
+            #expect(met.count { $0.failure == .humanCheck } >= 2, "\(reply.text)")
+        }
+    }
+
+    func expectFairShares(within tolerance: Double) {
+        let (taken, fair) = state.withLock { ($0.taken, $0.fair) }
+        for (account, fair) in fair {
+            let taken = Double(taken[account] ?? 0)
+            #expect(abs(taken - fair) <= fair * tolerance, "account \(account) took \(taken) turns; fair are \(fair)")
+        }
+    }
+}
