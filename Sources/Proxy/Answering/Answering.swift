@@ -31,7 +31,7 @@ struct Answering: Sendable {
                     models.noteRefusal(of: question.model)
                     continue
                 }
-                guard failover.goesOn(after: error, on: lease.account, note, staysWithOwner: turn.chat != nil),
+                guard failover.goesOn(after: error, on: lease.account, note, staysWithOwner: turn.chat != nil, now: surroundings.now()),
                     turn.chat != nil || accounts.hasUsable(excluding: failover.refused)
                 else { throw accounts.refusal(error) }
             }

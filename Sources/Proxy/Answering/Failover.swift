@@ -1,3 +1,4 @@
+import FoundationEssentials
 import Logging
 import QwenSite
 
@@ -10,18 +11,18 @@ struct Failover {
     private var checks = 0
 
     /// Takes note of a failure.
-    /// - Parameter staysWithOwner: whether only this account will do, because the turn continues a chat of its.
+    /// - Parameter staysWithOwner: whether only this account will do, because the turn continues a chat that belongs to it.
     /// - Returns: whether another try makes sense.
-    mutating func goesOn(after error: SiteError, on account: Account, _ note: AccountPool.Note, staysWithOwner: Bool) -> Bool {
-        last = (account, error)
+    mutating func goesOn(after error: SiteError, on account: Account, _ note: AccountPool.Note, staysWithOwner: Bool, now: Date) -> Bool {
         if note == .renewed {
             // Once: who signs in anew with what the site refuses again gains nothing by a third try.
             renewals += 1
             return renewals == 1
         }
+        last = (account, error)
         refused.insert(account.id)
         if case .humanCheck = error { checks += 1 }
-        return !staysWithOwner && error.isAccountsOwn && checks < 2
+        return !staysWithOwner && (error.isAccountsOwn || (error.isPassing && account.isExpired(at: now))) && checks < 2
     }
 
     /// Says in the log that the turn has moved, and why.
@@ -33,6 +34,12 @@ struct Failover {
 }
 
 extension SiteError {
+    /// Whether the site failed by itself. For an account whose token could not be renewed that is the account's own trouble: the sign-in host
+    /// is another than the one that answers questions.
+    fileprivate var isPassing: Bool {
+        if case .unavailable = self { true } else { false }
+    }
+
     /// Whether the failure is this account's alone, so that another may succeed. A human check is, as long as it meets one: where the next
     /// account meets it too it is asked of the whole machine, and going on would be working around it.
     fileprivate var isAccountsOwn: Bool {

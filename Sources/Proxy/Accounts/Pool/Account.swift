@@ -34,6 +34,11 @@ public final class Account: Sendable {
         set { mutable.withLock { $0.signInDue = newValue } }
     }
 
+    /// Whether its access token has ended, and waits to be renewed.
+    func isExpired(at now: Date) -> Bool {
+        client.session.credentials?.tokenExpiry.map { $0 <= now } ?? false
+    }
+
     /// Whether the user has to sign in again within a day, or already.
     func needsSignInSoon(at now: Date) -> Bool {
         signInDue.map { $0.timeIntervalSince(now) < 86_400 } ?? false
