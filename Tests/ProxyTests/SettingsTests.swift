@@ -47,6 +47,26 @@ import Testing
         #expect(settings.proxy.limits.stalledClient == .seconds(7))
     }
 
+    @Test("what accounts may do: three turns at once, the mock's any number, and what is set")
+    func accounts() throws {
+        let usual = try settings([:])
+        #expect(usual.accounts.turns == 3)
+        #expect(usual.accounts.wait == .seconds(30))
+        #expect(usual.accounts.defaultReset == 24 * 3600)
+        #expect(!usual.accounts.forgives && !usual.keepsServing && !usual.isNonInteractive)
+        let mock = try settings(["QWEN_BASE_URL": "mock"])
+        #expect(mock.accounts.turns == .max)
+        #expect(mock.accounts.forgives)
+        let set = try settings([
+            "QWEN_ACCOUNT_TURNS": "5", "ACCOUNT_WAIT_TIMEOUT": "7", "QWEN_RATELIMIT_HOURS": "2", "QWEN_KEEP_SERVING": "1", "NON_INTERACTIVE": "yes",
+        ])
+        #expect(set.accounts.turns == 5)
+        #expect(set.accounts.wait == .seconds(7))
+        #expect(set.accounts.defaultReset == 7200)
+        #expect(set.keepsServing && set.isNonInteractive)
+        #expect(try settings(["SKIP_ACCOUNT_MENU": "on", "NON_INTERACTIVE": "0"]).isNonInteractive)
+    }
+
     @Test("an empty value is none")
     func empty() throws { #expect(try settings(["PORT": "", "LOG_LEVEL": "", "HOST": ""]).proxy.port == 3264) }
 
@@ -54,7 +74,7 @@ import Testing
         "what can't be used is refused by name",
         arguments: [
             ("PORT", "abc"), ("PORT", "70000"), ("PORT", "-1"), ("LOG_LEVEL", "loud"), ("QWEN_BASE_URL", "ftp://x"), ("FIRST_EVENT_TIMEOUT", "0"),
-            ("REQUEST_BODY_LIMIT", "many"),
+            ("REQUEST_BODY_LIMIT", "many"), ("QWEN_ACCOUNT_TURNS", "0"), ("QWEN_KEEP_SERVING", "maybe"),
         ])
     func refused(name: String, value: String) throws {
         let error = try #require(throws: SettingsError.self) { try settings([name: value]) }
