@@ -70,14 +70,27 @@ import Testing
     func shutdown() async throws {
         try await withEverydayProxy { proxy, site in
             try await withThrowingTaskGroup(of: Void.self) { group in
+                let (beginnings, beginning) = AsyncStream.makeStream(of: Void.self)
                 for number in 1...50 {
                     group.addTask {
-                        let reply = try await proxy.complete("/mock stall \(5 + number % 3)", #""stream":true"#)
-                        #expect(reply.ending == .complete)
-                        #expect(try reply.events().last?.contains(#""code":"shutting_down""#) == true)
+                        // One that fails is waited for by nobody.
+                        defer { beginning.finish() }
+                        try await proxy.withConnection { connection in
+                            let body = RunningProxy.completion("/mock stall \(5 + number % 3)", #""stream":true"#)
+                            try await connection.send("POST", "/v1/chat/completions", host: "localhost", body: body)
+                            #expect(try await connection.receiveHead().status == 200)
+                            beginning.yield()
+                            var text = ""
+                            while let chunk = try await connection.receiveChunk() { text += String(buffer: chunk) }
+                            #expect(text.contains(#""code":"shutting_down""#))
+                        }
                     }
                 }
-                try await site.journal.wait { $0.filter { $0.path == "/api/v2/chat/completions" && $0.status == 200 }.count == 50 }
+                var begun = 0
+                for await _ in beginnings {
+                    begun += 1
+                    if begun == 50 { break }
+                }
                 await proxy.stop()
                 try await group.waitForAll()
             }
