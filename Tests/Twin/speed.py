@@ -40,7 +40,8 @@ class Client:
 
 def lines():
     """One line for each number of streams."""
-    resource.setrlimit(resource.RLIMIT_NOFILE, (max(4096, resource.getrlimit(resource.RLIMIT_NOFILE)[0]), resource.getrlimit(resource.RLIMIT_NOFILE)[1]))
+    allowed, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (max(allowed, min(4096, most)), most))
     stream = Stream([(PAUSE, b"data: " + b"x" * 240 + b" %04d\n\n" % number) for number in range(FRAMES)])
     with twin.temporary_folder() as folder:
         place = new("many", [get(1, "/many", stream)]).write(folder / "many")
@@ -66,7 +67,10 @@ def measure(program, count, stream):
 
 
 def play(port, count, look):
-    """Starts the clients over one second and reads until all have ended: the clients, the server's peak of memory, the share of time spent reading."""
+    """Starts the clients over one second and reads until all have ended.
+
+    Returns the clients, the server's peak of memory, and the share of the time that was spent here.
+    """
     waiting = selectors.DefaultSelector()
     clients, peak, working, started = [], 0, time.process_time(), time.perf_counter()
     open_clients = 0
