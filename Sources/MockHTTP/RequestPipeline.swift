@@ -4,9 +4,6 @@ import NIOHTTP1
 /// What an accepted connection runs through, in MockQwen and in the recorder alike: requests come whole, and answers go out part by part,
 /// with no header but those that they were given.
 public struct RequestPipeline: Sendable {
-    /// Requests come out of it; answers are written to its channel.
-    public typealias Connection = NIOAsyncChannel<ReceivedRequest, Never>
-
     private let bodyLimit: Int
     private let idleLimit: TimeAmount
 
@@ -19,7 +16,7 @@ public struct RequestPipeline: Sendable {
     }
 
     /// Puts the handlers into a new connection, behind those it has.
-    public func install(in channel: any Channel) throws -> Connection {
+    public func install(in channel: any Channel) throws -> AcceptedConnection {
         let pipeline = channel.pipeline.syncOperations
         var framing = HTTPResponseEncoder.Configuration()
         framing.automaticallySetFramingHeaders = false
@@ -28,6 +25,7 @@ public struct RequestPipeline: Sendable {
         try pipeline.addHandler(ContinueHandler(limit: bodyLimit))
         try pipeline.addHandler(NIOHTTPServerRequestAggregator(maxContentLength: bodyLimit))
         try pipeline.addHandler(ArrivalHandler())
-        return try NIOAsyncChannel(wrappingChannelSynchronously: channel)
+        try channel.syncOptions?.setOption(.autoRead, value: false)
+        return AcceptedConnection(channel)
     }
 }

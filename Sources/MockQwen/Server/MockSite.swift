@@ -50,7 +50,7 @@ public struct MockSite: Service, Sendable {
     /// The recorded exchanges that nobody has been answered with so far, as `recording/030-completion`.
     public var unused: [String] { responder.unused() }
 
-    private func listen() async throws(ListeningError) -> NIOAsyncChannel<RequestPipeline.Connection, Never> {
+    private func listen() async throws(ListeningError) -> NIOAsyncChannel<AcceptedConnection, Never> {
         do {
             return try await ServerBootstrap(group: .singletonMultiThreadedEventLoopGroup)
                 .serverChannelOption(.backlog, value: 1024)
@@ -63,25 +63,33 @@ public struct MockSite: Service, Sendable {
         }
     }
 
-    private func serve(_ server: NIOAsyncChannel<RequestPipeline.Connection, Never>) async throws {
+    private func serve(_ server: NIOAsyncChannel<AcceptedConnection, Never>) async throws {
         let control = MockControl(responder: responder, journal: journal, faults: faults)
         try await server.executeThenClose { connections, _ in
             await onReady(server.channel.localAddress?.port ?? configuration.port)
             try await withThrowingDiscardingTaskGroup { group in
                 var number = 0
-                for try await channel in connections {
+                for try await accepted in connections {
                     number += 1
-                    let connection = MockConnection(
-                        number: number, channel: channel, responder: responder, control: control, journal: journal, logger: logger
-                    )
-                    group.addTask { await connection.run() }
+                    group.addTask { [number] in await serve(accepted, number, control) }
                 }
                 group.cancelAll()
             }
         }
     }
 
-    private static func requests(on channel: any Channel, _ configuration: Configuration) throws -> RequestPipeline.Connection {
+    private func serve(_ accepted: AcceptedConnection, _ number: Int, _ control: MockControl) async {
+        do {
+            let channel = try await accepted.serve()
+            await MockConnection(
+                number: number, channel: channel, responder: responder, control: control, journal: journal, logger: logger
+            ).run()
+        } catch {
+            logger.debug("connection ended before it was served", metadata: ["connection": "\(number)", "reason": "\(error)"])
+        }
+    }
+
+    private static func requests(on channel: any Channel, _ configuration: Configuration) throws -> AcceptedConnection {
         try configuration.secure?(channel)
         return try RequestPipeline(bodyLimit: configuration.bodyLimit, idleLimit: configuration.idleLimit).install(in: channel)
     }

@@ -1,4 +1,5 @@
 import NIOCore
+import NIOPosix
 import RecordingFormat
 import ServiceLifecycle
 import TestSupport
@@ -35,6 +36,23 @@ struct LifecycleTests {
             return port
         }
         await #expect(throws: (any Error).self) { try await withRawConnection(port: port) { _ in } }
+    }
+
+    @Test("a server that ends while connections come in ends in peace, and closes those that it had not begun to serve")
+    func connectionsAtTheEnd() async throws {
+        for _ in 0..<20 {
+            let clients = try await withMockSite(.everyday(templates: everydayTemplates)) { site in
+                // Not awaited: they come while the server ends.
+                (0..<30).map { _ in
+                    ClientBootstrap(group: .singletonMultiThreadedEventLoopGroup).connect(host: "127.0.0.1", port: site.port)
+                }
+            }
+            for client in clients {
+                // Refused, or closed: never left open.
+                guard let channel = try? await client.get() else { continue }
+                try? await channel.closeFuture.get()
+            }
+        }
     }
 
     @Test("a port that is taken is an error at once, in a sentence that names it and tells what to do")
