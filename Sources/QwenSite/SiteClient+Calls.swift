@@ -28,11 +28,22 @@ extension SiteClient {
             guard SiteReply.contentType(of: response.headers) == "text/event-stream" else {
                 let reply = try await collect(response, of: call, from: url)
                 try reply.judge(now: session.surroundings.now())
-                throw SiteError.malformed(place: "\(call.name): no event stream, but \(Redaction.clean(reply.contentType))")
+                guard WholeReply(reply.body) != nil else {
+                    throw SiteError.malformed(place: "\(call.name): no event stream, but \(Redaction.clean(reply.contentType))")
+                }
+                await session.reissue(reply.tokens)
+                let (body, source) = SiteBody.makeStream()
+                source.yield(reply.body)
+                source.finish()
+                return answer(body, chat: chat)
             }
             await session.reissue(session.absorb(response.headers.all("set-cookie"), from: url))
-            return Answer(body: response.body, chat: chat, now: session.surroundings.now)
+            return answer(response.body, chat: chat)
         }
+    }
+
+    private func answer(_ body: SiteBody, chat: String) -> Answer {
+        Answer(body: body, chat: chat, drift: drift, now: session.surroundings.now)
     }
 
     private func exchange(_ call: SiteCall) async throws -> SiteReply {

@@ -7,11 +7,14 @@ public import Logging
 /// refuses is renewed once, and the call repeated.
 public struct SiteClient: Sendable {
     public let session: SiteSession
+    /// What the site's answers hold that this program does not know; several clients may share one.
+    public let drift: DriftCounter
     let transport: any SiteTransport
     let logger: Logger
 
-    public init(session: SiteSession, transport: any SiteTransport, logger: Logger) {
+    public init(session: SiteSession, transport: any SiteTransport, logger: Logger, drift: DriftCounter = DriftCounter()) {
         self.session = session
+        self.drift = drift
         self.transport = transport
         self.logger = logger
     }

@@ -58,6 +58,14 @@ import Testing
         #expect(cut.cut([.text("a"), .usage(Usage(outputTokens: 2)), .finished]).end == .stop)
     }
 
+    @Test("what was held back comes before a citation or a picture, not behind it")
+    func citation() throws {
+        var cut = try #require(AnswerCut(stops: ["END"], maximumTokens: nil))
+        let source = Source(number: 1, url: "https://example.org/")
+        #expect(cut.cut([.text("a E"), .citation(source)]).events == [.text("a "), .text("E"), .citation(source)])
+        #expect(cut.cut([.text("EN"), .image(url: "https://example.org/x.png"), .text("D")]).end == nil)
+    }
+
     @Test("reasoning holds no stop text")
     func reasoning() throws {
         var cut = try #require(AnswerCut(stops: ["END"], maximumTokens: nil))

@@ -46,6 +46,26 @@ import Wire
             ])
     }
 
+    @Test("citations, pictures and documents are text for clients that know nothing else, in a stream and whole")
+    func markdown() throws {
+        let source = Source(number: 3, url: "https://example.org/Mercury_(planet)", title: "Mercury")
+        let events: [AnswerEvent] = [
+            .started(AnswerIDs(chat: "c", question: "q", answer: "a")), .sources([source]),
+            .toolActivity(ToolActivity(call: "1", tool: "web_search", step: .started)), .text("See "), .citation(source), .text(". "),
+            .image(url: "https://example.org/a b.png"), .document(url: "https://example.org/r.pdf"), .finished,
+        ]
+        let expected =
+            "See [3](https://example.org/Mercury_%28planet%29). ![image](https://example.org/a%20b.png)\n\n[document](https://example.org/r.pdf)\n\n"
+        var whole = WholeAnswer()
+        for event in events { whole.append(event) }
+        #expect(whole.text == expected)
+        let pieces = try stream([events]).dropLast().map { chunk in
+            let choice = (try json(chunk)["choices"] as? [[String: Any]])?.first
+            return (choice?["delta"] as? [String: Any])?["content"] as? String ?? ""
+        }
+        #expect(pieces.joined() == expected)
+    }
+
     @Test("the usage comes last, with no choices, where it was asked for")
     func usage() throws {
         let data = try stream([events], includesUsage: true)

@@ -124,8 +124,6 @@ import Testing
             "retry: 100", #"data: {}"#, #"data: null"#, #"data: []"#, #"data: "text""#, #"data: {"choices":[]}"#, #"data: {"choices":null}"#,
             #"data: {"choices":[null]}"#, #"data: {"choices":[{"delta":null}],"response_id":"r"}"#, #"data: {"error":null,"success":true}"#,
             #"data: {"choices":[{"delta":{"content":"x","phase":"KeepAlive","status":"finished"}}],"response_id":"r"}"#,
-            #"data: {"choices":[{"delta":{"content":"x","phase":"code_interpreter","status":"error","extra":{"error":"x"}}}],"response_id":"r"}"#,
-            #"data: {"choices":[{"delta":{"content":"https://cdn.qwenlm.ai/x.png","phase":"image_gen","status":"typing"}}],"response_id":"r"}"#,
         ])
     func unknown(frame: String) {
         let (events, failure) = read(Self.created, frame, Self.text("x"), frame, Self.end)
@@ -218,7 +216,7 @@ import Testing
         let (body, source) = SiteBody.makeStream()
         let (partings, noteParting) = AsyncStream.makeStream(of: SiteBody.Source.Parting.self)
         source.onParting { noteParting.yield($0) }
-        var iterator = Answer(body: body, chat: "c", now: { testTime }).makeAsyncIterator()
+        var iterator = Answer(body: body, chat: "c", drift: DriftCounter(), now: { testTime }).makeAsyncIterator()
         source.yield(first)
         #expect(try await iterator.next() == [.started(Self.ids), .text("a"), .text("b")])
         for chunk in [second, third] { source.yield(chunk) }
@@ -233,7 +231,7 @@ import Testing
     @Test("a reader that is woken finds nothing, and reads on")
     func wake() async throws {
         let (body, source) = SiteBody.makeStream()
-        let answer = Answer(body: body, chat: "c", now: { testTime })
+        let answer = Answer(body: body, chat: "c", drift: DriftCounter(), now: { testTime })
         var iterator = answer.makeAsyncIterator()
         answer.wake()
         #expect(try await iterator.next() == [])
@@ -245,7 +243,7 @@ import Testing
     func failureBehindEvents() async throws {
         let (body, source) = SiteBody.makeStream()
         source.yield(ByteBuffer(string: "\(Self.created)\n\ndata: {\"error\":\"Internal error!\"}\n\n"))
-        var iterator = Answer(body: body, chat: "c", now: { testTime }).makeAsyncIterator()
+        var iterator = Answer(body: body, chat: "c", drift: DriftCounter(), now: { testTime }).makeAsyncIterator()
         #expect(try await iterator.next() == [.started(Self.ids)])
         await #expect(throws: SiteError.unavailable(.failing(status: 200, details: "Internal error!"))) { try await iterator.next() }
         #expect(try await iterator.next() == nil)
@@ -257,7 +255,7 @@ import Testing
         let (body, source) = SiteBody.makeStream()
         source.yield(ByteBuffer(string: "\n {\n \"success\": false,\n \"data\""))
         source.yield(ByteBuffer(string: ": {\"code\": \"CHAT_IN_PROGRESS\"}\n}"))
-        var iterator = Answer(body: body, chat: "c", now: { testTime }).makeAsyncIterator()
+        var iterator = Answer(body: body, chat: "c", drift: DriftCounter(), now: { testTime }).makeAsyncIterator()
         await #expect(throws: SiteError.busy) { try await iterator.next() }
         source.finish()
     }

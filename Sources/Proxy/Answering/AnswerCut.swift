@@ -35,15 +35,21 @@ struct AnswerCut: Sendable {
                 if let maximumTokens, usage.outputTokens >= maximumTokens { end = .length }
             case .finished:
                 end = end ?? .stop
-            case .started, .reasoning:
+            case .citation, .image, .document:
+                // Part of the text: what was held back before it does not go on behind it.
+                kept += takeHeld()
+                kept.append(event)
+            case .started, .reasoning, .sources, .toolActivity, .task:
                 kept.append(event)
             }
         }
-        if end != nil, !held.isEmpty {
-            kept.append(.text(String(decoding: held, as: UTF8.self)))
-            held = []
-        }
+        if end != nil { kept += takeHeld() }
         return (kept, end)
+    }
+
+    private mutating func takeHeld() -> [AnswerEvent] {
+        defer { held = [] }
+        return held.isEmpty ? [] : [.text(String(decoding: held, as: UTF8.self))]
     }
 
     /// The part of `piece`, and of what was held back before it, that is surely wanted.

@@ -83,14 +83,14 @@ extension AnswerEvent {
     fileprivate var saysNothing: Bool {
         switch self {
         case .started, .usage: true
-        case .reasoning, .text, .finished: false
+        case .reasoning, .text, .citation, .sources, .toolActivity, .image, .document, .task, .finished: false
         }
     }
 
     fileprivate var isContent: Bool {
         switch self {
-        case .reasoning, .text: true
-        case .started, .usage, .finished: false
+        case .reasoning, .text, .citation, .image, .document, .task: true
+        case .started, .sources, .toolActivity, .usage, .finished: false
         }
     }
 }

@@ -10,9 +10,10 @@ struct WholeAnswer: Equatable, Sendable {
     mutating func append(_ event: AnswerEvent) {
         switch event {
         case .text(let piece): text += piece
+        case .citation, .image, .document: text += event.markdown
         case .reasoning(let piece): reasoning += piece
         case .usage(let newer): usage = newer
-        case .started, .finished: break
+        case .started, .sources, .toolActivity, .task, .finished: break
         }
     }
 }

@@ -9,11 +9,13 @@ public struct Answer: AsyncSequence, Sendable {
     public typealias Element = [AnswerEvent]
     private let body: SiteBody
     private let chat: String
+    private let drift: DriftCounter
     private let now: @Sendable () -> Date
 
-    init(body: SiteBody, chat: String, now: @escaping @Sendable () -> Date) {
+    init(body: SiteBody, chat: String, drift: DriftCounter, now: @escaping @Sendable () -> Date) {
         self.body = body
         self.chat = chat
+        self.drift = drift
         self.now = now
     }
 
@@ -31,7 +33,7 @@ public struct Answer: AsyncSequence, Sendable {
     }
 
     public func makeAsyncIterator() -> AsyncIterator {
-        AsyncIterator(AnswerStream(body: body, reader: AnswerReader(chat: chat, now: now)))
+        AsyncIterator(AnswerStream(body: body, reader: AnswerReader(chat: chat, now: now), drift: drift))
     }
 }
 
@@ -43,11 +45,13 @@ private final class AnswerStream {
     private let body: SiteBody
     private var bytes: SiteBody.AsyncIterator
     private var reader: AnswerReader
+    private let drift: DriftCounter
     private var hasEnded = false
 
-    init(body: SiteBody, reader: AnswerReader) {
+    init(body: SiteBody, reader: AnswerReader, drift: DriftCounter) {
         self.body = body
         self.reader = reader
+        self.drift = drift
         bytes = body.makeAsyncIterator()
     }
 
@@ -56,12 +60,11 @@ private final class AnswerStream {
             if let failure = reader.failure { throw end(with: failure) }
             let chunk: ByteBuffer?
             do { chunk = try await bytes.next() } catch { throw end(with: SiteError.whileReading(error)) }
-            guard let chunk else {
-                // A cancelled read may look like the end of the body.
-                throw end(with: Task.isCancelled ? CancellationError() : reader.finish())
-            }
-            guard chunk.readableBytes > 0 else { return [] }
-            let batch = reader.read(chunk)
+            // A cancelled read may look like the end of the body.
+            if chunk == nil, Task.isCancelled { throw end(with: CancellationError()) }
+            if chunk?.readableBytes == 0 { return [] }
+            let batch = chunk.map { reader.read($0) } ?? reader.finish()
+            drift.count(reader.takeDrift())
             if reader.isFinished {
                 hasEnded = true
                 body.settle()

@@ -8,6 +8,18 @@ public enum AnswerEvent: Equatable, Sendable {
     case reasoning(String)
     /// A further piece of the answer's text.
     case text(String)
+    /// The text refers at this point to a page, which has a number. Takes the place of the site's `[[n]]`.
+    case citation(Source)
+    /// Pages that were found, each told once.
+    case sources([Source])
+    /// The model uses a tool of the site.
+    case toolActivity(ToolActivity)
+    /// A picture that is part of the answer. Its address is signed, and good for a limited time.
+    case image(url: String)
+    /// A document that is part of the answer. Its address is signed, and good for a limited time.
+    case document(url: String)
+    /// What was asked for, a film or a podcast, is being made; ask for the task's status until it is ready.
+    case task(id: String)
     /// What the turn has cost so far; a later one replaces an earlier one.
     case usage(Usage)
     /// The answer is complete. Always last, once.

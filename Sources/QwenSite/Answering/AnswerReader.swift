@@ -1,11 +1,11 @@
-import FoundationEssentials
-import NIOCore
+package import FoundationEssentials
+package import NIOCore
 import Wire
 
 /// Reads an answer's bytes, however they are cut, into events. Does no I/O.
 ///
-/// What was complete before a failure is told before it: the failure comes out of the next ``read(_:)`` or ``finish()``.
-struct AnswerReader {
+/// What was complete before a failure is told before it.
+package struct AnswerReader {
     private enum Body {
         /// Nothing but white space has come.
         case undecided
@@ -20,36 +20,62 @@ struct AnswerReader {
     private var body = Body.undecided
     private var parser = ServerSentEventParser()
     private var reducer: AnswerReducer
+    private let chat: String
     private let now: @Sendable () -> Date
     /// Why the reading has ended, told once the events before it have been.
-    private(set) var failure: SiteError?
+    package private(set) var failure: SiteError?
+    /// The answer is complete: nothing more is to be read, even if the site leaves the connection open.
+    package private(set) var isFinished = false
 
-    init(chat: String, now: @escaping @Sendable () -> Date) {
+    package init(chat: String, now: @escaping @Sendable () -> Date) {
         reducer = AnswerReducer(chat: chat, now: now)
+        self.chat = chat
         self.now = now
     }
 
-    /// The answer is complete: nothing more is to be read, even if the site leaves the connection open.
-    var isFinished: Bool { reducer.isFinished }
+    /// What has come that is not known, since the last time that somebody asked.
+    mutating func takeDrift() -> [String] {
+        guard !reducer.drift.isEmpty else { return [] }
+        defer { reducer.drift = FrameDrift() }
+        return reducer.drift.shapes
+    }
 
     /// Takes bytes as they came; returns the events that they complete.
-    mutating func read(_ bytes: ByteBuffer) -> [AnswerEvent] {
-        guard failure == nil else { return [] }
+    package mutating func read(_ bytes: ByteBuffer) -> [AnswerEvent] {
+        guard failure == nil, !isFinished else { return [] }
         var events: [AnswerEvent] = []
         do throws(SiteError) {
             try read(bytes, into: &events)
+            isFinished = isFinished || reducer.isFinished
         } catch {
-            failure = error
+            fail(error, &events)
         }
         return events
     }
 
-    /// Tells why the answer is none, now that no more bytes come.
-    mutating func finish() -> SiteError {
-        if let failure { return failure }
-        guard case .foreign(let bytes) = body else { return .unavailable(.brokenOff) }
-        if let refusal = refusal(bytes) { return refusal }
-        return HumanCheck.isMarked(bytes) ? .humanCheck(url: HumanCheck.pageURL(in: bytes)) : Self.noEvents
+    /// Takes note that no more bytes come. Then the answer is finished, or there is a ``failure``.
+    package mutating func finish() -> [AnswerEvent] {
+        guard failure == nil, !isFinished else { return [] }
+        var events: [AnswerEvent] = []
+        do throws(SiteError) {
+            guard case .foreign(let bytes) = body else {
+                try reducer.end(into: &events)
+                guard reducer.isFinished else { throw SiteError.unavailable(.brokenOff) }
+                isFinished = true
+                return events
+            }
+            if try takeForeign(bytes, into: &events) { return events }
+            throw HumanCheck.isMarked(bytes) ? .humanCheck(url: HumanCheck.pageURL(in: bytes)) : Self.noEvents
+        } catch {
+            fail(error, &events)
+        }
+        return events
+    }
+
+    /// What was held back in the hope of more goes before the failure.
+    private mutating func fail(_ error: SiteError, _ events: inout [AnswerEvent]) {
+        failure = error
+        reducer.abandon(into: &events)
     }
 
     private static let noEvents = SiteError.malformed(place: "completion: no events in an event stream")
@@ -66,7 +92,7 @@ struct AnswerReader {
         case .foreign(var collected):
             collected.writeImmutableBuffer(bytes)
             body = .foreign(collected)
-            if let refusal = refusal(collected) { throw refusal }
+            if try takeForeign(collected, into: &events) { return }
             guard collected.readableBytes <= Self.foreignLimit else { throw Self.noEvents }
         }
     }
@@ -81,15 +107,20 @@ struct AnswerReader {
         }
     }
 
-    /// What a body says that is no event stream; `nil` while it is not whole.
-    private func refusal(_ bytes: ByteBuffer) -> SiteError? {
+    /// Reads a body that is no event stream, if it is whole: a refusal, or an answer in one piece.
+    private mutating func takeForeign(_ bytes: ByteBuffer, into events: inout [AnswerEvent]) throws(SiteError) -> Bool {
         if bytes.readableBytesView.first(where: { !$0.isJSONWhiteSpace }) == UInt8(ascii: "<") {
-            return HumanCheck.isMarked(bytes) ? .humanCheck(url: HumanCheck.pageURL(in: bytes)) : nil
+            if HumanCheck.isMarked(bytes) { throw .humanCheck(url: HumanCheck.pageURL(in: bytes)) }
+            return false
         }
-        return switch FailureReport.read(bytes) {
-        case .failed(let report): SiteError(report, status: 200, now: now())
-        case .succeeded, .silent: Self.noEvents
-        case .noJSON: nil
+        switch FailureReport.read(bytes) {
+        case .failed(let report): throw SiteError(report, status: 200, now: now())
+        case .succeeded, .silent:
+            guard let reply = WholeReply(bytes) else { throw Self.noEvents }
+            events += reply.events(chat: chat)
+            isFinished = true
+            return true
+        case .noJSON: return false
         }
     }
 }

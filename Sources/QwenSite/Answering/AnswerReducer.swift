@@ -9,31 +9,28 @@ import Wire
 /// - The site may give two answers at once, interleaved; the one with index 0 is read.
 /// - Summaries of reasoning are cumulative and start again after each tool's turn.
 /// - `usage` may be empty, which does not take back what was told.
-/// - Tools, signs of life and whatever is unknown are passed over.
+/// - Citations are cut over frames.
+/// - Signs of life are passed over; whatever is not known is too, but it is counted.
 struct AnswerReducer {
     /// The answer is complete; nothing that comes later belongs to it.
     private(set) var isFinished = false
+    /// What was met that is not known, since the last time that somebody looked.
+    var drift = FrameDrift()
 
     private let chat: String
     private let now: @Sendable () -> Date
     /// The answer's id in UTF-8; empty until the site has told it.
     private var answer: [UInt8] = []
-    /// A second answer was announced before the first.
-    private var hasOtherAnswer = false
+    /// The ids of other answers that were announced.
+    private var otherAnswers: [[UInt8]] = []
+    private var content: AnswerContent
     private var usage: Usage?
-    private var summary = SummaryProgress()
-    private var reasoning = Reasoning.none
-
-    private enum Reasoning {
-        case none, running
-        /// A piece has ended: what comes is set apart from it.
-        case paused
-    }
 
     /// - Parameter chat: the chat that was asked in, for streams that don't name it.
     init(chat: String, now: @escaping @Sendable () -> Date) {
         self.chat = chat
         self.now = now
+        content = AnswerContent()
     }
 
     var hasStarted: Bool { !answer.isEmpty }
@@ -43,76 +40,93 @@ struct AnswerReducer {
     mutating func reduce(_ data: ByteBuffer, into events: inout [AnswerEvent]) throws(SiteError) {
         guard !isFinished else { return }
         // Not of this site, but of others that speak like it.
-        if data.readableBytes == 6, data.readableBytesView.elementsEqual("[DONE]".utf8) { return finish(&events) }
+        if data.readableBytes == 6, data.readableBytesView.elementsEqual("[DONE]".utf8) { return try finish(&events) }
         let frame: SiteFrame
+        let bytes = data.readableBytesUInt8Span
         do {
-            frame = try SiteFrame(parsing: data.readableBytesUInt8Span, knownAnswer: answer)
+            frame = try SiteFrame(parsing: bytes)
         } catch {
             throw .malformed(place: "completion: \(error)")
         }
+        if !frame.drift.isEmpty { drift.add(frame.drift) }
         if let created = frame.created { start(created, &events) }
-        guard !frame.isOfOtherAnswer else { return }
+        guard isOfThisAnswer(frame, bytes) else { return }
         if frame.tellsFailure, case .failed(let report) = FailureReport.read(data) { throw SiteError(report, status: 200, now: now()) }
-        if frame.hasDelta { try reduce(frame, &events) }
-        if frame.isEndMark { finish(&events) }
+        if let delta = frame.delta { try reduce(delta, of: frame, bytes, &events) }
+        if frame.isEndMark { try finish(&events) }
     }
 
-    private mutating func reduce(_ frame: SiteFrame, _ events: inout [AnswerEvent]) throws(SiteError) {
+    /// Takes note that no more frames come. An answer whose last part is complete needs no word of its end.
+    mutating func end(into events: inout [AnswerEvent]) throws(SiteError) {
+        if content.isComplete { try finish(&events) } else { try content.end(&events) }
+    }
+
+    /// Appends what was held back, for an answer that has failed.
+    mutating func abandon(into events: inout [AnswerEvent]) {
+        content.flush(&events)
+    }
+
+    private mutating func reduce(
+        _ delta: SiteDelta, of frame: SiteFrame, _ bytes: Span<UInt8>, _ events: inout [AnswerEvent]
+    ) throws(SiteError) {
         if !hasStarted {
-            guard !hasOtherAnswer else { return }
-            guard let answer = frame.answer, !answer.isEmpty else { throw .malformed(place: "completion: an answer without an id") }
-            start(SiteFrame.Created(answer: answer), &events)
+            guard let id = frame.answerID, !id.isEmpty else { throw .malformed(place: "completion: an answer without an id") }
+            start(SiteFrame.Created(answer: bytes.text(in: id)), &events)
         }
-        switch frame.phase {
-        case .answer, .unnamed:
-            if frame.status == .failed {
-                throw .rejected(code: "error", details: frame.content.isEmpty ? "the answer failed" : Redaction.clean(frame.content))
-            }
-            if !frame.content.isEmpty {
-                endReasoning(&events)
-                events.append(.text(frame.content))
-            }
-        case .think: reason(frame.content, &events)
-        case .summary: if let lists = frame.summary { reason(summary.advance(to: lists), &events) }
-        case .picture, .other: break
+        var delta = delta
+        content.namePhase(of: &delta, &drift)
+        if delta.status == .failed, !delta.isOfTool {
+            let words = delta.content.isEmpty ? delta.extra?.failure ?? "the answer failed" : delta.content
+            throw .rejected(code: "error", details: Redaction.clean(words))
         }
+        content.take(delta, &events, &drift)
         if let usage = frame.usage, usage != self.usage {
             self.usage = usage
             events.append(.usage(usage))
         }
-        guard frame.status == .finished else { return }
-        switch frame.phase {
-        case .answer, .unnamed, .picture: finish(&events)
-        case .think, .summary: endReasoning(&events)
-        case .other: break
-        }
+        if delta.endsAnswer { try finish(&events) }
+    }
+
+    private func isOfOtherAnswer(_ id: Range<Int>, _ bytes: Span<UInt8>) -> Bool {
+        otherAnswers.contains { bytes.equals($0, in: id) }
+    }
+
+    private mutating func isOfThisAnswer(_ frame: SiteFrame, _ bytes: Span<UInt8>) -> Bool {
+        guard let id = frame.answerID, !bytes.equals(answer, in: id) else { return true }
+        if isOfOtherAnswer(id, bytes) { return false }
+        guard hasStarted else { return true }
+        drift.note("frame of an answer that was not announced")
+        return false
     }
 
     private mutating func start(_ created: SiteFrame.Created, _ events: inout [AnswerEvent]) {
-        guard created.isFirst else {
-            hasOtherAnswer = true
+        guard let answer = created.answer, !answer.isEmpty else { return }
+        guard created.isFirst, !hasStarted else {
+            let id = Array(answer.utf8)
+            if id != self.answer, otherAnswers.count < 8 { otherAnswers.append(id) }
             return
         }
-        guard !hasStarted, let answer = created.answer, !answer.isEmpty else { return }
         self.answer = Array(answer.utf8)
         events.append(.started(AnswerIDs(chat: created.chat ?? chat, question: created.question ?? "", answer: answer)))
     }
 
-    private mutating func reason(_ text: String, _ events: inout [AnswerEvent]) {
-        guard !text.isEmpty else { return }
-        events.append(.reasoning(reasoning == .paused ? "\n\n" + text : text))
-        reasoning = .running
-    }
-
-    private mutating func endReasoning(_ events: inout [AnswerEvent]) {
-        reason(summary.end(), &events)
-        if reasoning == .running { reasoning = .paused }
-    }
-
-    private mutating func finish(_ events: inout [AnswerEvent]) {
+    private mutating func finish(_ events: inout [AnswerEvent]) throws(SiteError) {
         guard hasStarted else { return }
-        endReasoning(&events)
+        try content.end(&events)
         isFinished = true
         events.append(.finished)
+    }
+}
+
+extension SiteDelta {
+    /// Whether nothing more belongs to the answer.
+    fileprivate var endsAnswer: Bool {
+        guard phase != .end else { return true }
+        guard status == .finished else { return false }
+        return switch phase {
+        case .answer, .picture: true
+        case .unnamed: !isOfTool
+        case .think, .summary, .tool, .research, .report, .silence, .end, .unknown: false
+        }
     }
 }

@@ -8,6 +8,15 @@ extension JSONScanner {
         return nil
     }
 
+    /// The same for a string that must not be missed: another type is noted.
+    mutating func string(at place: StaticString, noting drift: inout FrameDrift) throws(JSONScanError) -> String? {
+        let kind = try kind()
+        if kind == .string { return try string() }
+        drift.note(place, kind)
+        try skip()
+        return nil
+    }
+
     /// Where a string's inside lies in the text, with escapes as they stand.
     mutating func stringRangeOrSkip() throws(JSONScanError) -> Range<Int>? {
         let isString = try kind() == .string
@@ -52,22 +61,23 @@ extension JSONScanner {
         return true
     }
 
-    /// A string, or the strings of a list of strings and `{"text":…}` joined: older forms of a message's content.
-    mutating func textOrSkip() throws(JSONScanError) -> String {
-        guard try kind() == .array else { return try stringOrSkip() ?? "" }
-        var text = ""
-        try beginArray()
-        while try nextElement() {
-            guard try kind() == .object else {
-                text += try stringOrSkip() ?? ""
-                continue
-            }
-            try beginObject()
-            while let key = try nextKey() {
-                if matches(key, "text") { text += try stringOrSkip() ?? "" } else { try skip() }
-            }
+    /// The same for an object that must not be missed: another type is noted.
+    mutating func beginObject(at place: StaticString, noting drift: inout FrameDrift) throws(JSONScanError) -> Bool {
+        let kind = try kind()
+        if kind != .object { drift.note(place, kind) }
+        return try beginObjectOrSkip()
+    }
+
+    /// Enters an array; anything else is noted, passed over, and false.
+    mutating func beginArray(at place: StaticString, noting drift: inout FrameDrift) throws(JSONScanError) -> Bool {
+        let kind = try kind()
+        guard kind == .array else {
+            drift.note(place, kind)
+            try skip()
+            return false
         }
-        return text
+        try beginArray()
+        return true
     }
 
     /// Passes over a value; false for `null`, `false`, an empty string and an empty list or object.
@@ -94,5 +104,9 @@ extension Span<UInt8> {
         guard range.count == text.count else { return false }
         for offset in 0..<range.count where self[range.lowerBound + offset] != text[offset] { return false }
         return true
+    }
+
+    func text(in range: Range<Int>) -> String {
+        extracting(range).withUnsafeBufferPointer { String(decoding: $0, as: UTF8.self) }
     }
 }

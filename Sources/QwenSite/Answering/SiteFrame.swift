@@ -1,25 +1,8 @@
 import NIOCore
 import Wire
 
-/// What one frame of an answer's stream says (site protocol §5.2), as far as a text answer is concerned.
+/// What one frame of an answer's stream says (site protocol §5.2).
 struct SiteFrame {
-    /// What a piece of content is part of.
-    enum Phase {
-        case answer
-        /// Reasoning word by word.
-        case think
-        /// Reasoning in summaries.
-        case summary
-        /// A picture's address. Nothing is made of it here, but its end is the answer's end.
-        case picture
-        /// Tools, and whatever else there may come to be.
-        case other
-        /// The site names none where it was not asked for phases.
-        case unnamed
-    }
-
-    enum Status { case typing, finished, failed, other }
-
     struct Created {
         var chat: String?
         var question: String?
@@ -28,142 +11,137 @@ struct SiteFrame {
         var isFirst = true
     }
 
-    var created: Created?
-    /// The user stopped the answer, or the site says that all is said.
-    var isEndMark = false
-    /// The frame tells of a failure, to be read by other means.
-    var tellsFailure = false
-    /// The answer that the frame belongs to is not the one asked for.
-    var isOfOtherAnswer = false
-    /// The answer's id, read only while none is known.
-    var answer: String?
-    var hasDelta = false
-    var phase = Phase.unnamed
-    var status = Status.other
-    var content = ""
-    var summary: Summary?
-    var usage: Usage?
-
     /// The summaries so far: cumulative lists, of which the last element may still grow.
     struct Summary {
         var titles: [String] = []
         var thoughts: [String] = []
     }
 
-    /// - Parameter knownAnswer: the id of the answer that is being read, in UTF-8; empty while none is known.
-    init(parsing bytes: Span<UInt8>, knownAnswer: [UInt8]) throws(JSONScanError) {
+    var created: Created?
+    /// The user stopped the answer, or the site says that all is said.
+    var isEndMark = false
+    /// The frame tells of a failure, to be read by other means.
+    var tellsFailure = false
+    /// Where the answer's id stands that the frame belongs to.
+    var answerID: Range<Int>?
+    var delta: SiteDelta?
+    var usage: Usage?
+    var drift = FrameDrift()
+
+    init(parsing bytes: Span<UInt8>) throws(JSONScanError) {
         var scanner = try JSONScanner(bytes)
-        guard try scanner.kind() == .object else {
-            try scanner.skip()
-            try scanner.end()
-            return
-        }
-        try scanner.beginObject()
-        while let key = try scanner.nextKey() {
-            if scanner.matches(key, "choices") {
-                try readChoices(&scanner, bytes)
-            } else if scanner.matches(key, "response_id") {
-                try readAnswerID(&scanner, bytes, knownAnswer: knownAnswer)
-            } else if scanner.matches(key, "usage") {
-                usage = try Usage(reading: &scanner)
-            } else if scanner.matches(key, "response.created") {
-                created = try Created(reading: &scanner)
-            } else if scanner.matches(key, "response.stopped") {
-                isEndMark = true
-                try readStopped(&scanner, bytes, knownAnswer: knownAnswer)
-            } else if scanner.matches(key, "done") {
-                isEndMark = try scanner.boolOrSkip() == true
-            } else if scanner.matches(key, "success") {
-                if try scanner.boolOrSkip() == false { tellsFailure = true }
-            } else if scanner.matches(key, "error") || scanner.matches(key, "ret") || scanner.matches(key, "code") {
-                // `null`, `false` and an empty list say that all is well.
-                if try scanner.isSomething(in: bytes) { tellsFailure = true }
-            } else {
-                try scanner.skip()
+        var isKnown = false
+        if try scanner.beginObject(at: "frame", noting: &drift) {
+            while let key = try scanner.nextKey() {
+                if try !readMember(key, &scanner, bytes, &isKnown) {
+                    drift.note(unknown: scanner.text(of: key), in: "frame")
+                    try scanner.skip()
+                }
             }
+            if !isKnown { drift.note("frame without choices") }
         }
         try scanner.end()
     }
 
-    private mutating func readAnswerID(_ scanner: inout JSONScanner, _ bytes: Span<UInt8>, knownAnswer: [UInt8]) throws(JSONScanError) {
-        if knownAnswer.isEmpty {
-            answer = try scanner.stringOrSkip()
-        } else if let range = try scanner.stringRangeOrSkip() {
-            isOfOtherAnswer = !bytes.equals(knownAnswer, in: range)
+    /// Reads a member of the frame; false where it is none that is known, and not read.
+    /// - Parameter isKnown: becomes true with a member that makes out a kind of frame.
+    private mutating func readMember(
+        _ key: JSONScanner.Key, _ scanner: inout JSONScanner, _ bytes: Span<UInt8>, _ isKnown: inout Bool
+    ) throws(JSONScanError) -> Bool {
+        if scanner.matches(key, "choices") {
+            isKnown = true
+            try readChoices(&scanner, bytes)
+        } else if scanner.matches(key, "response_id") {
+            try readAnswerID(&scanner)
+        } else if scanner.matches(key, "usage") {
+            if let newer = try Usage(reading: &scanner, noting: &drift) { usage = newer }
+        } else if scanner.matches(key, "timestamp") {
+            try scanner.skip()
+        } else if scanner.matches(key, "response.info") {
+            isKnown = true
+            try readInfo(&scanner, bytes)
+        } else if scanner.matches(key, "response.created") {
+            isKnown = true
+            created = try Created(reading: &scanner, noting: &drift)
+        } else if scanner.matches(key, "response.stopped") {
+            isKnown = true
+            isEndMark = true
+            try readStopped(&scanner)
+        } else if scanner.matches(key, "done") {
+            isKnown = true
+            isEndMark = try scanner.boolOrSkip() == true
+        } else if scanner.matches(key, "success") {
+            isKnown = true
+            if try scanner.boolOrSkip() == false { tellsFailure = true }
+        } else if scanner.matches(key, "error") || scanner.matches(key, "ret") || scanner.matches(key, "code") {
+            // `null`, `false` and an empty list say that all is well.
+            isKnown = true
+            if try scanner.isSomething(in: bytes) { tellsFailure = true }
+        } else if tellsFailure {
+            // What belongs to the failure is read where failures are.
+            try scanner.skip()
+        } else {
+            return false
+        }
+        return true
+    }
+
+    private mutating func readAnswerID(_ scanner: inout JSONScanner) throws(JSONScanError) {
+        let kind = try scanner.kind()
+        if let range = try scanner.stringRangeOrSkip() { answerID = range } else { drift.note("frame.response_id", kind) }
+    }
+
+    private mutating func readInfo(_ scanner: inout JSONScanner, _ bytes: Span<UInt8>) throws(JSONScanError) {
+        guard try scanner.beginObject(at: "response.info", noting: &drift) else { return }
+        while let key = try scanner.nextKey() {
+            guard scanner.matches(key, "action"), let action = try scanner.stringRangeOrSkip() else {
+                if !scanner.matches(key, "action") { try scanner.skip() }
+                continue
+            }
+            guard !bytes.equals("keep_alive", in: action), !bytes.equals("skip_think", in: action) else { continue }
+            drift.note(unknown: bytes.text(in: action), in: "response.info")
         }
     }
 
-    private mutating func readStopped(_ scanner: inout JSONScanner, _ bytes: Span<UInt8>, knownAnswer: [UInt8]) throws(JSONScanError) {
+    private mutating func readStopped(_ scanner: inout JSONScanner) throws(JSONScanError) {
         guard try scanner.beginObjectOrSkip() else { return }
         while let key = try scanner.nextKey() {
-            if scanner.matches(key, "response_id") {
-                try readAnswerID(&scanner, bytes, knownAnswer: knownAnswer)
-            } else {
-                try scanner.skip()
-            }
+            if scanner.matches(key, "response_id") { try readAnswerID(&scanner) } else { try scanner.skip() }
         }
     }
 
     private mutating func readChoices(_ scanner: inout JSONScanner, _ bytes: Span<UInt8>) throws(JSONScanError) {
-        guard try scanner.kind() == .array else { return try scanner.skip() }
-        try scanner.beginArray()
+        guard try scanner.beginArray(at: "frame.choices", noting: &drift) else { return }
+        var isEmpty = true
         while try scanner.nextElement() {
-            guard !hasDelta, try scanner.beginObjectOrSkip() else { continue }
+            isEmpty = false
+            guard try scanner.beginObject(at: "frame.choices[]", noting: &drift) else { continue }
+            let before = delta
+            delta = nil
             while let key = try scanner.nextKey() {
-                if scanner.matches(key, "delta"), try scanner.kind() == .object {
-                    hasDelta = true
+                if scanner.matches(key, "delta") {
                     try readDelta(&scanner, bytes)
                 } else {
+                    if !scanner.matches(key, "index"), !scanner.matches(key, "finish_reason") {
+                        drift.note(unknown: scanner.text(of: key), in: "choices[]")
+                    }
                     try scanner.skip()
                 }
             }
+            if delta == nil { drift.note("choices[] without delta") }
+            if let before {
+                // Other choices than the first are none that was asked for.
+                if delta != nil { drift.note("more than one choice") }
+                delta = before
+            }
         }
+        if isEmpty { drift.note("frame without choices") }
     }
 
     private mutating func readDelta(_ scanner: inout JSONScanner, _ bytes: Span<UInt8>) throws(JSONScanError) {
-        try scanner.beginObject()
-        while let key = try scanner.nextKey() {
-            if scanner.matches(key, "content") {
-                content = try scanner.textOrSkip()
-            } else if scanner.matches(key, "phase") {
-                guard let range = try scanner.stringRangeOrSkip() else { continue }
-                phase = Phase(bytes, range)
-            } else if scanner.matches(key, "status") {
-                guard let range = try scanner.stringRangeOrSkip() else { continue }
-                status = Status(bytes, range)
-            } else if scanner.matches(key, "extra") {
-                summary = try Summary(reading: &scanner)
-            } else {
-                try scanner.skip()
-            }
-        }
-    }
-}
-
-extension SiteFrame.Phase {
-    fileprivate init(_ bytes: Span<UInt8>, _ range: Range<Int>) {
-        if bytes.equals("answer", in: range) {
-            self = .answer
-        } else if bytes.equals("think", in: range) {
-            self = .think
-        } else if bytes.equals("thinking_summary", in: range) {
-            self = .summary
-        } else if bytes.equals("image_gen", in: range) {
-            self = .picture
-        } else {
-            self = range.isEmpty ? .unnamed : .other
-        }
-    }
-}
-
-extension SiteFrame.Status {
-    fileprivate init(_ bytes: Span<UInt8>, _ range: Range<Int>) {
-        if bytes.equals("typing", in: range) {
-            self = .typing
-        } else if bytes.equals("finished", in: range) {
-            self = .finished
-        } else {
-            self = bytes.equals("error", in: range) ? .failed : .other
-        }
+        guard try scanner.beginObject(at: "choices[].delta", noting: &drift) else { return }
+        var read = SiteDelta()
+        try read.read(&scanner, bytes, noting: &drift)
+        delta = read
     }
 }

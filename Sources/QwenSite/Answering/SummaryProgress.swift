@@ -11,7 +11,7 @@ struct SummaryProgress {
     private var hasEnded = false
 
     /// The new text that `summary` brings; empty where it brings none.
-    mutating func advance(to summary: SiteFrame.Summary) -> String {
+    mutating func advance(to summary: SiteFrame.Summary, noting drift: inout FrameDrift) -> String {
         if startsAgain(with: summary) { told.removeAll() }
         hasEnded = false
         var text = ""
@@ -23,7 +23,7 @@ struct SummaryProgress {
                 told.append((nil, ""))
             }
             guard index == told.count - 1 || !thought.isEmpty else { continue }
-            text += tell(title: title, thought: thought, at: index)
+            text += tell(title: title, thought: thought, at: index, noting: &drift)
         }
         return text
     }
@@ -34,7 +34,7 @@ struct SummaryProgress {
         return endTitle()
     }
 
-    private mutating func tell(title: String, thought: String, at index: Int) -> String {
+    private mutating func tell(title: String, thought: String, at index: Int, noting drift: inout FrameDrift) -> String {
         let known = told[index]
         if known.title == nil, thought.isEmpty {
             waitingTitle = title.isEmpty ? nil : title
@@ -51,6 +51,8 @@ struct SummaryProgress {
         if thought.hasPrefixBytes(of: known.thought) {
             text += thought.dropBytes(of: known.thought)
             told[index].thought = thought
+        } else if !known.thought.hasPrefixBytes(of: thought) {
+            drift.note("a summary that was changed")
         }
         return text
     }

@@ -1,10 +1,10 @@
 import FoundationEssentials
-import NIOCore
+package import NIOCore
 
 /// Recognises the site's demand that a human prove being one, in whatever form it comes, as an answer to any call.
 ///
 /// Where it comes, the program stops at once and tells the user; it never tries to pass.
-enum HumanCheck {
+package enum HumanCheck {
     /// Words of the check's pages and scripts, lower case (site protocol §1.7).
     private static let markers = [
         "rgv587", "fail_sys_user_validate", "_____tmd_____", "/punish?", "x5secdata", "x5sec", "purecaptcha", "aliyun_waf", "aliyuncaptcha",
@@ -31,7 +31,7 @@ enum HumanCheck {
 
     /// Whether an HTML page is the check: by its words, or by its title. The site's own page, which loads risk-control scripts as
     /// well, is not.
-    static func isShown(by html: ByteBuffer) -> Bool {
+    package static func isShown(by html: ByteBuffer) -> Bool {
         let page = SitePage(html)
         guard page.buildNumber == nil else { return false }
         return isMarked(html) || page.title?.lowercased().contains("verification") == true
@@ -48,7 +48,7 @@ enum HumanCheck {
     }
 
     /// The same for a check that came as a page or a script, whose address stands somewhere in its text.
-    static func pageURL(in html: ByteBuffer) -> String? {
+    package static func pageURL(in html: ByteBuffer) -> String? {
         let text = String(decoding: html.readableBytesView.prefix(searchedBytes), as: UTF8.self)
         guard let start = text.firstRange(of: "https://")?.lowerBound else { return nil }
         return pageURL(from: String(text[start...].prefix { $0 != "\"" && $0 != "'" && $0 != "<" && $0 != " " }))

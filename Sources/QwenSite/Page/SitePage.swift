@@ -1,22 +1,22 @@
 import CLibXML2
 import FoundationEssentials
-import NIOCore
+package import NIOCore
 import Wire
 
 /// An HTML page of the site, taken apart with libxml2.
 ///
 /// The site's pages are shells that scripts fill: what is in them is a title, the address of the one main script, which names the
 /// build, and data for the first view inside an inline script. Nothing may depend on a form being there.
-struct SitePage: ~Copyable {
+package struct SitePage: ~Copyable {
     /// What is read of a page; longer ones are cut, since libxml2 would silently cut as well, only later.
-    static let limit = 1 << 20
+    package static let limit = 1 << 20
 
     /// libxml2 wants its global state set up before its first use in several threads.
     private static let setUp: Void = xmlInitParser()
 
     private let document: htmlDocPtr?
 
-    init(_ html: ByteBuffer) {
+    package init(_ html: ByteBuffer) {
         Self.setUp
         document =
             html.readableBytesView.prefix(Self.limit).withContiguousStorageIfAvailable { bytes in
@@ -34,10 +34,10 @@ struct SitePage: ~Copyable {
     deinit { xmlFreeDoc(document) }
 
     /// The page's title, without spaces around it.
-    var title: String? { texts("//title").first?.trimmed }
+    package var title: String? { texts("//title").first?.trimmed }
 
     /// The build of the site's page, from its main script's address: `…/qwen-chat-fe/0.3.12/js/main.js`.
-    var buildNumber: String? {
+    package var buildNumber: String? {
         for address in texts("//script/@src") + texts("//link/@href") {
             let parts = address.split(separator: "/")
             guard let name = parts.firstIndex(of: "qwen-chat-fe"), parts.indices.contains(name + 1) else { continue }
@@ -50,7 +50,7 @@ struct SitePage: ~Copyable {
     }
 
     /// The data that the server wrote into the page for the first view, as JSON text: `window.__prerendered_data = {…}`.
-    var prerenderedData: ByteBuffer? {
+    package var prerenderedData: ByteBuffer? {
         for script in texts("//script[not(@src)]") {
             if let data = InlineJSON.value(assignedTo: "__prerendered_data", in: script) { return data }
         }
@@ -58,12 +58,12 @@ struct SitePage: ~Copyable {
     }
 
     /// The page's `meta` elements that have a name.
-    var metas: [(name: String, content: String)] {
+    package var metas: [(name: String, content: String)] {
         zip(texts("//meta[@name]/@name"), texts("//meta[@name]", attribute: "content")).map { ($0, $1) }
     }
 
     /// The forms of the page, in its order.
-    var forms: [Form] {
+    package var forms: [Form] {
         (0..<texts("//form").count).map { index in
             let path = "(//form)[\(index + 1)]"
             let hidden = "\(path)//input[@type='hidden'][@name]"
@@ -75,12 +75,12 @@ struct SitePage: ~Copyable {
     }
 
     /// A form, with what its script-less use would send beside what the user fills in.
-    struct Form {
-        var action: String
+    package struct Form {
+        package var action: String
         /// Upper case; empty where the form names none.
-        var method: String
-        var hiddenFields: [(name: String, value: String)]
-        var hasPassword: Bool
+        package var method: String
+        package var hiddenFields: [(name: String, value: String)]
+        package var hasPassword: Bool
     }
 
     /// The texts of the nodes on `path`, or of one attribute of theirs, which is empty where missing. `path` is never made of

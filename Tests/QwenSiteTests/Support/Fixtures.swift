@@ -63,10 +63,17 @@ struct SeededGenerator: RandomNumberGenerator {
 
 /// The events of a stream that is read whole, in these pieces, and the failure that ended it.
 func events(in chunks: [ByteBuffer]) -> (events: [AnswerEvent], failure: SiteError?) {
+    let read = readAnswer(in: chunks)
+    return (read.events, read.failure)
+}
+
+/// The same, with what was not known in the stream.
+func readAnswer(in chunks: [ByteBuffer]) -> (events: [AnswerEvent], failure: SiteError?, drift: [String]) {
     var reader = AnswerReader(chat: "chat", now: { testTime })
     var events: [AnswerEvent] = []
     for chunk in chunks where !reader.isFinished { events += reader.read(chunk) }
-    return (events, reader.isFinished ? nil : reader.finish())
+    events += reader.finish()
+    return (events, reader.failure, reader.takeDrift())
 }
 
 func events(in text: String) -> (events: [AnswerEvent], failure: SiteError?) { events(in: [ByteBuffer(string: text)]) }

@@ -23,7 +23,7 @@ private struct Teller {
     private let words = ["поезд", "sum", "人工智能", "the", "answer", "😀", "[[37]]", "\"quoted\"", "\n", "километр", "{", "}}"]
     /// Members whose values are words of the protocol.
     private let fixed: Set<String> = [
-        "action", "code", "object", "phase", "role", "status", "task_status", "token_type", "ret", "url", "name", "type",
+        "action", "code", "object", "phase", "role", "status", "task_status", "token_type", "ret", "url", "name", "type", "message",
     ]
 
     init(seed: UInt64) { generator = SeededGenerator(seed: seed) }

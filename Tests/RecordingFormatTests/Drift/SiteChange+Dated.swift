@@ -12,7 +12,7 @@ extension SiteChange {
         SiteChange(
             "2026-02/03: version 2.1, thinking_summary, keep_alive, function_id", on: "answer-thinking-summary", before: withRawThinking,
             is: .breaking,
-            finding: "frame choices think/typing/assistant: in every stream → gone, read by reasoning"),
+            finding: "frame choices think/typing/assistant: in every stream → gone, read by"),
         SiteChange(
             "2026-06: version header required, response_index, dual answers", on: "answer-plain", before: withoutVersionHeader,
             after: withTwoAnswers, is: .breaking, finding: "form: stream → refused Bad_Request, read by"),

@@ -27,9 +27,13 @@ struct ArchiveExportTests {
     @Test("written twice, it is the same archive")
     func stable() throws {
         for recording in try Recording.all(below: recordingsDirectory.appending(path: "sessions")) {
+            // An archive can't say that a body is not the event stream that its type promises.
+            if recording.exchanges.contains(where: \.response.isFalseStream) { continue }
             let text = try HARArchive(recording).text
             let place = URL(filePath: "/tmp/none").appending(path: recording.session.name)
-            #expect(try HARArchive(try HARArchive(text).imported(to: place, by: "mock-qwen").redaction.recording).text == text)
+            #expect(
+                try HARArchive(try HARArchive(text).imported(to: place, by: "mock-qwen").redaction.recording).text == text,
+                "\(recording.session.name)")
         }
     }
 
@@ -59,4 +63,10 @@ struct ArchiveExportTests {
     }
 
     private func total(_ stream: AnnotatedStream) -> Duration { stream.reads.reduce(.zero) { $0 + $1.delay } }
+}
+
+extension RecordedResponse {
+    fileprivate var isFalseStream: Bool {
+        if case .file = body { headers.contains { $0.value.hasPrefix("text/event-stream") } } else { false }
+    }
 }

@@ -38,13 +38,18 @@ struct ChatCompletionChunkEncoder: AnswerEncoder {
                     $0.writeStaticString(#""content":"#)
                     $0.writeJSONString(piece)
                 }
+            case .citation, .image, .document:
+                writeChoice(into: &buffer) {
+                    $0.writeStaticString(#""content":"#)
+                    $0.writeJSONString(event.markdown)
+                }
             case .reasoning(let piece):
                 writeChoice(into: &buffer) {
                     $0.writeStaticString(#""reasoning_content":"#)
                     $0.writeJSONString(piece)
                 }
             case .usage(let newer): usage = newer
-            case .started, .finished: break
+            case .started, .sources, .toolActivity, .task, .finished: break
             }
         }
         if let end { writeEnd(end, into: &buffer) }
