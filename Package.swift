@@ -32,6 +32,10 @@ let systemPackage = Target.Dependency.product(name: "SystemPackage", package: "s
 let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 let x509 = Target.Dependency.product(name: "X509", package: "swift-certificates")
 
+/// What the sources of the answer path are built with; `scripts/fuzz` has them instrumented for libFuzzer.
+let isFuzzing = Context.environment["QWEN_FUZZ"] == "1"
+let fuzzedSettings = isFuzzing ? settings + [.unsafeFlags(["-sanitize=fuzzer"])] : settings
+
 let package = Package(
     name: "qwen-proxy",
     platforms: [.macOS(.v26)],
@@ -57,11 +61,11 @@ let package = Package(
     ],
     targets: [
         .systemLibrary(name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
-        .target(name: "Wire", dependencies: [nioCore], swiftSettings: settings),
+        .target(name: "Wire", dependencies: [nioCore], swiftSettings: fuzzedSettings),
         .target(
             name: "QwenSite",
             dependencies: ["CLibXML2", "Wire", asyncHTTPClient, crypto, logging, nioCore, nioHTTP1, nioHTTPCompression, nioPosix],
-            swiftSettings: settings
+            swiftSettings: fuzzedSettings
         ),
         .target(name: "RecordingFormat", dependencies: ["Wire", crypto, nioCore], swiftSettings: settings),
         // What connections of MockQwen and of the recorder are made of, which share nothing else.
@@ -112,6 +116,13 @@ let package = Package(
         .executableTarget(
             name: "rewrite-accounts", dependencies: ["Proxy", "QwenSite", logging], path: "Tests/RewriteAccounts", swiftSettings: settings
         ),
+        // What must be true of everything that reads what comes from outside; its tests try it reduced, scripts/fuzz at full size.
+        .target(name: "Fuzzing", dependencies: ["QwenSite", "Wire", nioCore], path: "Tests/Fuzzing", swiftSettings: settings),
+        .testTarget(name: "FuzzingTests", dependencies: ["Fuzzing", "TestSupport", nioCore], swiftSettings: settings),
+        // Measures the reading of answers: swift run -c release benchmark-answers
+        .target(name: "CAllocationCount", path: "Tests/CAllocationCount"),
+        .executableTarget(
+            name: "benchmark-answers", dependencies: ["CAllocationCount", "QwenSite", nioCore], path: "Tests/Benchmark", swiftSettings: settings),
         .testTarget(name: "WireTests", dependencies: ["TestSupport", "Wire", nioCore], swiftSettings: settings),
         .testTarget(name: "RecordingFormatTests", dependencies: ["RecordingFormat", "TestSupport", "Wire", nioCore], swiftSettings: settings),
         // Alone in knowing both sides: what the client reads of what recordings hold.
@@ -152,3 +163,15 @@ let package = Package(
         ),
     ]
 )
+
+// Needs the fuzzer's runtime of the toolchain, so it is built by scripts/fuzz alone.
+if isFuzzing {
+    let runtime = Context.environment["QWEN_FUZZ_RUNTIME"] ?? ""
+    package.targets += [
+        .target(name: "CFuzzer", path: "Tests/CFuzzer"),
+        .executableTarget(
+            name: "fuzz", dependencies: ["CFuzzer", "Fuzzing", nioCore], path: "Tests/Fuzz", swiftSettings: settings,
+            linkerSettings: [.unsafeFlags([runtime, "-lstdc++"])]),
+    ]
+    package.products.append(.executable(name: "fuzz", targets: ["fuzz"]))
+}

@@ -56,26 +56,31 @@ extension JSONScanner {
     }
 
     /// Moves past a string; its inside, and whether that holds escapes.
+    ///
+    /// Most bytes of a text are read here, so the place is kept in a variable of its own, and a byte before `count` is not checked again.
     mutating func rawString() throws(JSONScanError) -> (Range<Int>, isEscaped: Bool) {
-        index += 1
-        let start = index
+        let start = index + 1
+        let count = bytes.count
+        var at = start
         var isEscaped = false
-        while index < bytes.count {
-            let byte = bytes[index]
+        while at < count {
+            let byte = bytes[unchecked: at]
             if byte == UInt8(ascii: "\"") {
-                index += 1
-                return (start..<(index - 1), isEscaped)
+                index = at + 1
+                return (start..<at, isEscaped)
             }
             if byte == UInt8(ascii: "\\") {
                 isEscaped = true
+                index = at
                 try skipEscape()
+                at = index
             } else if byte < 0x20 {
-                throw .malformed(at: index)
+                throw .malformed(at: at)
             } else {
-                index += 1
+                at += 1
             }
         }
-        throw .malformed(at: index)
+        throw .malformed(at: at)
     }
 
     private mutating func skipEscape() throws(JSONScanError) {
