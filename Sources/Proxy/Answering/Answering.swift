@@ -22,7 +22,9 @@ struct Answering: Sendable {
             failover.tell(to: lease.account, logger)
             let question = question(for: turn, resolver)
             do {
-                return try await begin(question, cut: turn.cut, under: lease)
+                let answer = try await begin(question, cut: turn.cut, under: lease)
+                accounts.countRequest(of: lease.account.id)
+                return answer
             } catch let error as SiteError {
                 lease.end()
                 let note = await accounts.note(error, on: lease.account, logger: logger)

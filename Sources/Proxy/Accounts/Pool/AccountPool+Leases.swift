@@ -42,6 +42,12 @@ extension AccountPool {
         line.serve { wish in attempt(wish) }
     }
 
+    /// Counts a request that the account has begun to answer.
+    func countRequest(of id: String) {
+        let time = now()
+        rotation.withLock { $0.countRequest(of: id, at: time) }
+    }
+
     func endLease(_ number: Int, of id: String) {
         if rotation.withLock({ $0.end(number, of: id) }) { serveLine() }
     }

@@ -59,13 +59,18 @@ struct AccountRotation {
         guard let chosen else { return isUsable ? .busy : .noneUsable }
         lastNumber += 1
         entries[chosen].leases.insert(lastNumber)
-        entries[chosen].requests.add(on: DayCount.day(of: now))
         // A turn that no other account could have taken is not the account's turn among all.
         if wish.owner == nil {
             lastTurn += 1
             entries[chosen].lastTurn = lastTurn
         }
         return .leased(entries[chosen].account, number: lastNumber)
+    }
+
+    /// Counts a request that the account has begun to answer.
+    mutating func countRequest(of id: String, at now: Date) {
+        guard let index = entries.firstIndex(where: { $0.account.id == id }) else { return }
+        entries[index].requests.add(on: DayCount.day(of: now))
     }
 
     /// - Returns: whether it was running.
