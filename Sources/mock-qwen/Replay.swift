@@ -117,7 +117,7 @@ struct Replay: AsyncParsableCommand {
         let named = try recordings.flatMap { try Recording.all(below: URL(filePath: $0, directoryHint: .isDirectory)) }
         let playing = webClient.recordings(of: named)
         guard !playing.isEmpty else {
-            let versions = Set(named.map { WebClientVersion($0.session.site.version) }.map(\.description)).sorted()
+            let versions = Set(named.map(\.session.site.version)).map(WebClientVersion.init).sorted().map(\.description)
             throw ValidationError("None of the recordings is of that web client; there are \(versions.joined(separator: ", ")).")
         }
         for recording in playing {
