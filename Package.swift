@@ -64,7 +64,7 @@ let package = Package(
         .target(name: "Wire", dependencies: [nioCore], swiftSettings: fuzzedSettings),
         .target(
             name: "QwenSite",
-            dependencies: ["CLibXML2", "Wire", asyncHTTPClient, crypto, logging, nioCore, nioHTTP1, nioHTTPCompression, nioPosix],
+            dependencies: ["CLibXML2", "Wire", asyncHTTPClient, crypto, logging, nioCore, nioHTTP1, nioHTTPCompression, nioPosix, nioSSL],
             swiftSettings: fuzzedSettings
         ),
         .target(name: "RecordingFormat", dependencies: ["Wire", crypto, nioCore], swiftSettings: settings),
@@ -150,7 +150,9 @@ let package = Package(
         ),
         .testTarget(
             name: "QwenSiteTests",
-            dependencies: ["MockQwen", "QwenSite", "RecordingFormat", "TestSupport", "Wire", asyncHTTPClient, logging, nioCore, nioHTTP1, nioPosix],
+            dependencies: [
+                "MockQwen", "MockTLS", "QwenSite", "RecordingFormat", "TestSupport", "Wire", asyncHTTPClient, logging, nioCore, nioHTTP1, nioPosix,
+            ],
             swiftSettings: settings
         ),
         .testTarget(

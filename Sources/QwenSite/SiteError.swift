@@ -4,6 +4,10 @@ public import FoundationEssentials
 public enum SiteError: Error, Equatable, Sendable {
     /// The site no longer accepts the account's credentials, or refuses the e-mail and password.
     case unauthorized(details: String)
+    /// The account's e-mail address is not confirmed yet.
+    case unverified(details: String)
+    /// The site has restricted the account, or closed it.
+    case forbidden(details: String)
     /// The site asks a human to prove being one, at `url` where it names one. Only a person in a browser can do that.
     case humanCheck(url: String?)
     /// The account has used up what the site grants; usable again at `until` where the site says so.
@@ -51,7 +55,7 @@ extension SiteError {
 
     public var remedy: Remedy {
         switch self {
-        case .unauthorized: .anotherAccount
+        case .unauthorized, .unverified, .forbidden: .anotherAccount
         case .rateLimited, .busy: .coolDown
         case .unavailable: .retry
         case .humanCheck, .chatGone, .parentGone, .tooLarge, .rejected, .malformed: .tellUser
@@ -59,17 +63,30 @@ extension SiteError {
     }
 }
 
+extension SiteError {
+    /// Whether the site says that it has no such address, or not for this method. Something that is missing at an address which exists, a
+    /// task or a chat, is named in its words.
+    var isAboutAddress: Bool {
+        guard case .rejected(let code, let details) = self else { return false }
+        if code == "404" || code == "405" { return true }
+        return code.lowercased() == "not_found" && ["", "not found", "not_found", "404 not found"].contains(details.lowercased())
+    }
+}
+
 extension SiteError: CustomStringConvertible {
     public var description: String {
         switch self {
         case .unauthorized(let details): "The site does not accept this account's sign-in: \(details)"
+        case .unverified(let details):
+            "The account's e-mail address is not confirmed (\(details)). Follow the link in the site's mail, then try again."
+        case .forbidden(let details): "The site has restricted this account: \(details). Sign in with a browser to see why."
         case .humanCheck(let url):
             "The site asks for a human check. Open \(url ?? "https://chat.qwen.ai") in a browser with this account, finish the check, then try again."
         case .rateLimited(_, let details): "The account has reached a limit of the site: \(details)"
         case .busy: "The site is still working on an earlier message of this chat. Try again when it has finished."
         case .chatGone: "The chat no longer exists on the site."
         case .parentGone: "The message to be continued no longer exists on the site."
-        case .tooLarge(let limit): "The message is larger than the \(limit) bytes that the site takes. Shorten it."
+        case .tooLarge(let limit): "What was to be sent is larger than the \(limit) bytes that the site takes."
         case .rejected(let code, let details): "The site refused the request (\(code)): \(details)"
         case .unavailable(let reason): "The site is not available: \(reason)"
         case .malformed(let place): "The site answered something that this program does not understand (\(place)). The site may have changed."

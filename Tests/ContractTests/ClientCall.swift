@@ -1,6 +1,8 @@
 import FoundationEssentials
 import Logging
+import NIOCore
 import RecordingFormat
+import Synchronization
 
 @testable import QwenSite
 
@@ -26,6 +28,13 @@ struct ClientCall: Sendable {
         single("account") { try await $0.account() },
         single("models") { try await $0.models() },
         single("new chat") { try await $0.newChat(model: "qwen3.7-plus") },
+        single("chats") { client in
+            var pages = client.chats().makeAsyncIterator()
+            return try await pages.next()
+        },
+        single("delete all chats") { try await $0.deleteAllChats() },
+        single("sign out") { try await $0.signOut() },
+        single("upload") { try await $0.upload(name: "note.txt", contentType: "text/plain", bytes: ByteBuffer(string: "note")) },
         single("stop") { try await $0.stop(chat: "chat", answer: "answer") },
         ClientCall("ask") { client in
             let question = Question(chat: "chat", model: "qwen3.7-plus", text: "question", thinking: .summary)
@@ -52,8 +61,10 @@ struct ClientCall: Sendable {
     /// - Returns: by reader, everything that came of it, as text: results, errors, credentials to keep, requests sent on the way.
     func outcome(at site: ScriptedSite) async -> [String: String] {
         var surroundings = SiteSurroundings()
-        // The time at which the recordings' placeholders are filled.
-        surroundings.now = { Date(timeIntervalSince1970: 1_790_000_000) }
+        // It begins at the time at which the recordings' placeholders are filled, and passes only where the client waits.
+        let time = Mutex(Date(timeIntervalSince1970: 1_790_000_000))
+        surroundings.now = { time.withLock { $0 } }
+        surroundings.sleep = { duration in time.withLock { $0 += TimeInterval(duration.components.seconds) + 1 } }
         surroundings.makeUUID = { "11111111-2222-4333-8444-555555555555" }
         surroundings.secondsFromGMT = { _ in 0 }
         let credentials = SiteCredentials(token: "token", expiresAt: surroundings.now().addingTimeInterval(3600), refreshToken: "refresh")

@@ -29,7 +29,7 @@ final class ScriptedSite: SiteTransport {
         let isSubject = subject.isAnswer(to: call)
         log.withLock { log in
             log.servedSubject = log.servedSubject || isSubject
-            log.requests.append("\(request.method) \(request.url) \(request.headers) \(request.body.map { String(buffer: $0) } ?? "")")
+            log.requests.append("\(request.method) \(request.url) \(request.headers) \(request.body?.bytes.map { String(buffer: $0) } ?? "")")
         }
         guard let exchange = isSubject ? subject : others.first(where: { $0.isAnswer(to: call) }) else {
             throw SiteError.unavailable(.unreachable("no recording answers \(request.method) \(request.url)"))

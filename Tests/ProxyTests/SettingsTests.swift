@@ -1,6 +1,7 @@
 import Configuration
 import Foundation
 import Logging
+import QwenSite
 import Testing
 
 @testable import Proxy
@@ -65,6 +66,23 @@ import Testing
         #expect(set.accounts.defaultReset == 7200)
         #expect(set.keepsServing && set.isNonInteractive)
         #expect(try settings(["SKIP_ACCOUNT_MENU": "on", "NON_INTERACTIVE": "0"]).isNonInteractive)
+    }
+
+    @Test("the way to the live site; what stands for it is reached directly")
+    func network() throws {
+        let file = FileManager.default.temporaryDirectory.appending(path: "authorities-\(UUID().uuidString).pem")
+        try Data("PEM".utf8).write(to: file)
+        defer { try? FileManager.default.removeItem(at: file) }
+        let values = ["HTTPS_PROXY": "http://user:secret@127.0.0.1:3128", "QWEN_CA_FILE": file.path]
+        let live = try settings(values)
+        #expect(live.network.proxy?.description == "127.0.0.1:3128")
+        #expect(live.network.authorities == "PEM")
+        let mock = try settings(values.merging(["QWEN_BASE_URL": "http://127.0.0.1:3265"]) { $1 })
+        #expect(mock.network.proxy == nil)
+        let error = try #require(throws: SettingsError.self) { try settings(["HTTPS_PROXY": "socks5://user:secret@127.0.0.1:1080"]) }
+        #expect(error.description.contains("HTTPS_PROXY"))
+        #expect(!error.description.contains("secret"))
+        #expect(throws: SettingsError.self) { try settings(["QWEN_CA_FILE": "/nowhere/at/all.pem"]) }
     }
 
     @Test("an empty value is none")

@@ -21,6 +21,8 @@ import Testing
 
     static let rows = [
         Row(error: .unauthorized(details: "x"), status: 503, type: "service_unavailable_error", code: "account_unauthorized", shouldRetry: "false"),
+        Row(error: .unverified(details: "x"), status: 503, type: "service_unavailable_error", code: "account_unverified", shouldRetry: "false"),
+        Row(error: .forbidden(details: "x"), status: 503, type: "service_unavailable_error", code: "account_forbidden", shouldRetry: "false"),
         Row(error: .humanCheck(url: nil), status: 503, type: "service_unavailable_error", code: "human_check_required", shouldRetry: "false"),
         Row(
             error: .humanCheck(url: "https://chat.qwen.ai/check"), status: 503, type: "service_unavailable_error", code: "human_check_required",

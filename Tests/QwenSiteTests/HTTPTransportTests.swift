@@ -42,7 +42,7 @@ import Testing
                 SiteRequest(
                     method: "POST", url: "https://auth.qwen.ai/api/v2/auths/signin?x=%20",
                     headers: [("host", "auth.qwen.ai"), ("sec-ch-ua", "b"), ("X-Odd", "c"), ("accept-encoding", "gzip, deflate"), ("accept", "d")],
-                    body: ByteBuffer(string: "{}")))
+                    body: .bytes(ByteBuffer(string: "{}"))))
             #expect(response.status == 200)
             #expect(response.headers.map { "\($0.name)=\($0.value)" } == ["X-One=1", "set-cookie=a=1", "Set-Cookie=b=2", "content-length=2"])
             #expect(try await collect(response) == "ok")
@@ -125,7 +125,7 @@ import Testing
             guard connection.number > 1 else { return }
             try await connection.write("HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok")
         } _: { transport in
-            let request = SiteRequest(method: method, url: "https://chat.qwen.ai/", body: method == "POST" ? ByteBuffer(string: "x") : nil)
+            let request = SiteRequest(method: method, url: "https://chat.qwen.ai/", body: method == "POST" ? .bytes(ByteBuffer(string: "x")) : nil)
             if method == "GET" {
                 let text = try await collect(transport.send(request))
                 #expect(text == "ok")

@@ -47,19 +47,39 @@ import Testing
 
     /// Everything that can be asked of the site.
     enum Call: String, CaseIterable, Sendable {
-        case signIn, refresh, account, models, newChat, ask, stop
+        case signIn, signOut, refresh, account, models, newChat, chats, chat, renameChat, deleteChat, deleteAllChats
+        case ask, startVideo, stop, task, upload
 
         func make(_ client: SiteClient) async throws {
             switch self {
             case .signIn: _ = try await client.signIn(email: "a@example.org", password: "secret")
+            case .signOut: try await client.signOut()
             case .refresh: try await client.refresh()
             case .account: _ = try await client.account()
             case .models: _ = try await client.models()
             case .newChat: _ = try await client.newChat(model: "m")
+            case .chats: for try await _ in client.chats() {}
+            case .chat: _ = try await client.chat("c")
+            case .renameChat: try await client.renameChat("c", title: "T")
+            case .deleteChat: try await client.deleteChat("c")
+            case .deleteAllChats: try await client.deleteAllChats()
             case .ask: _ = try await client.ask(Question(chat: "c", model: "m", text: "x"), timeout: .seconds(5))
+            case .startVideo: _ = try await client.startVideo(Question(chat: "c", model: "m", text: "x"), timeout: .seconds(5))
             case .stop: try await client.stop(chat: "c", answer: "r")
+            case .task: _ = try await client.task("t")
+            case .upload: _ = try await client.upload(name: "a.txt", contentType: "text/plain", bytes: ByteBuffer(string: "text"))
             }
         }
+    }
+
+    /// The door's own list of what it can do, so that no call is left out above.
+    @Test("no call of the client is left out")
+    func complete() throws {
+        let folder = projectDirectory.appending(path: "Sources/QwenSite")
+        let files = try #require(FileManager.default.subpaths(atPath: folder.path)).filter { $0.contains("SiteClient") && $0.hasSuffix(".swift") }
+        let sources = try files.map { try String(contentsOf: folder.appending(path: $0), encoding: .utf8) }.joined()
+        let names = Set(sources.matches(of: /public func (\w+)/).map { String($0.1) })
+        #expect(names == Set(Call.allCases.map(\.rawValue)))
     }
 
     @Test(
@@ -81,6 +101,26 @@ import Testing
             try await makeClient(token: nil, transport).signIn(email: "a@example.org", password: "secret")
         }
         #expect(transport.requests.count == 2)
+    }
+
+    @Test(
+        "the check is recognised at each step of an upload", arguments: Form.allCases, ["oss-accelerate.aliyuncs.com", "/parse", "/parse/status"])
+    func atUpload(form: Form, step: String) async throws {
+        let obliging = ScriptedTransport.obliging
+        let isStore = step.hasSuffix(".com")
+        let transport = ScriptedTransport { request in
+            let isStep = isStore ? request.url.contains(step) : request.url.hasSuffix(step)
+            return isStep ? form.reply : try await obliging.reply(to: request)
+        }
+        let error = await #expect(throws: SiteError.self) {
+            try await makeClient(transport).upload(name: "a.txt", contentType: "text/plain", bytes: ByteBuffer(string: "text"))
+        }
+        // The store knows no check of its own, but something before it may.
+        if !isStore || ![.blocked, .redirect].contains(form) {
+            guard case .humanCheck = error else { return #expect(error == .humanCheck(url: nil)) }
+        }
+        #expect(error.map { "\($0)" }?.contains("SEALED") == false)
+        #expect(transport.requests.last.map { isStore ? $0.url.contains(step) : $0.url.hasSuffix(step) } == true)
     }
 
     @Test(

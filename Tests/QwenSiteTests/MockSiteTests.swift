@@ -2,7 +2,6 @@ import AsyncHTTPClient
 import Foundation
 import MockQwen
 import NIOPosix
-import RecordingFormat
 import TestSupport
 import Testing
 
@@ -10,30 +9,6 @@ import Testing
 
 /// The client and the twin of the site, over a real socket.
 @Suite(.timeLimit(.minutes(1))) struct MockSiteTests {
-    private static let everyday = MockSite.Player.everyday(templates: recordingsDirectory.appending(path: "everyday"))
-
-    private static func recordings(_ names: String...) throws -> MockSite.Player {
-        .recordings(try names.map { try Recording(directory: recordingsDirectory.appending(path: "sessions/2026-10-\($0)")) })
-    }
-
-    /// Runs `body` with a client of a running twin, signed in unless asked otherwise.
-    private func withClient(
-        _ player: MockSite.Player, signsIn: Bool = true, renewalMargin: TimeInterval = 180,
-        _ body: @escaping @Sendable (SiteClient, Journal) async throws -> Void
-    ) async throws {
-        try await withMockSite(player) { site in
-            try await HTTPClient.withHTTPClient(
-                eventLoopGroup: .singletonMultiThreadedEventLoopGroup, configuration: HTTPTransport.clientConfiguration
-            ) {
-                http in
-                let session = SiteSession(credentials: nil, renewalMargin: renewalMargin)
-                let client = SiteClient(session: session, transport: HTTPTransport(client: http, site: site.url), logger: quietLogger)
-                if signsIn { _ = try await client.signIn(email: MockSite.demoAccount.email, password: MockSite.demoAccount.password) }
-                try await body(client, site.journal)
-            }
-        }
-    }
-
     private func read(_ answer: Answer) async throws -> [AnswerEvent] {
         var events: [AnswerEvent] = []
         for try await batch in answer { events += batch }
@@ -47,7 +22,7 @@ import Testing
 
     @Test("a day with everything: sign-in, account, models, a chat of two turns, stop, renewal")
     func everyday() async throws {
-        try await withClient(Self.everyday) { client, journal in
+        try await withClient(.anyPrompt) { client, journal in
             #expect(try await client.account().email == MockSite.demoAccount.email)
             #expect(client.session.credentials?.refreshToken != nil)
             #expect(client.session.credentials?.expiresAt.map { $0 > Date() } == true)
@@ -77,7 +52,7 @@ import Testing
 
     @Test("raw reasoning")
     func detail() async throws {
-        try await withClient(Self.everyday) { client, _ in
+        try await withClient(.anyPrompt) { client, _ in
             let model = try #require(try await client.models().first { $0.isActive }).id
             let chat = try await client.newChat(model: model)
             let events = try await read(
@@ -98,7 +73,7 @@ import Testing
             ("/mock status 502", .unavailable(.failing(status: 502, details: "*"))),
         ] as [(String, SiteError)])
     func trouble(prompt: String, expected: SiteError) async throws {
-        try await withClient(Self.everyday) { client, _ in
+        try await withClient(.anyPrompt) { client, _ in
             let model = try #require(try await client.models().first { $0.isActive && !$0.mustThink }).id
             let chat = try await client.newChat(model: model)
             let error = await #expect(throws: SiteError.self) {
@@ -110,7 +85,7 @@ import Testing
 
     @Test("a refused e-mail or password")
     func wrongPassword() async throws {
-        try await withClient(Self.everyday, signsIn: false) { client, _ in
+        try await withClient(.anyPrompt, signsIn: false) { client, _ in
             let error = await #expect(throws: SiteError.self) { try await client.signIn(email: MockSite.demoAccount.email, password: "wrong") }
             guard case .unauthorized = error else { return #expect(error == .unauthorized(details: "")) }
         }
@@ -118,7 +93,7 @@ import Testing
 
     @Test("a chat and a parent that do not exist")
     func gone() async throws {
-        try await withClient(Self.everyday) { client, _ in
+        try await withClient(.anyPrompt) { client, _ in
             let model = try #require(try await client.models().first { $0.isActive && !$0.mustThink }).id
             let nowhere = "7a116743-38fe-4d6c-beca-f23301791619"
             await #expect(throws: SiteError.chatGone) {
@@ -133,7 +108,7 @@ import Testing
 
     @Test("an answer that runs is stopped, and its connection ends with its reader")
     func stop() async throws {
-        try await withClient(Self.everyday) { client, journal in
+        try await withClient(.anyPrompt) { client, journal in
             let model = try #require(try await client.models().first { $0.isActive && !$0.mustThink }).id
             let chat = try await client.newChat(model: model)
             var iterator: Answer.AsyncIterator? = try await client.ask(
@@ -148,7 +123,7 @@ import Testing
 
     @Test("a token that is about to expire is renewed before the next call, and the calls of all go through")
     func renewal() async throws {
-        try await withClient(Self.everyday, renewalMargin: 100_000) { client, journal in
+        try await withClient(.anyPrompt, renewalMargin: 100_000) { client, journal in
             try await withThrowingTaskGroup(of: Void.self) { group in
                 for _ in 0..<8 { group.addTask { _ = try await client.account() } }
                 try await group.waitForAll()
@@ -164,7 +139,7 @@ import Testing
             ("answer-plain", Question.Thinking.off), ("answer-thinking-raw", .detail), ("answer-thinking-summary", .summary),
         ])
     func recorded(name: String, thinking: Question.Thinking) async throws {
-        try await withClient(try Self.recordings("account", name)) { client, journal in
+        try await withClient(try .recorded("2026-10-account", "2026-10-\(name)")) { client, journal in
             #expect(try await client.account().isVerified)
             let model = try #require(try await client.models().first { $0.isActive && !$0.mustThink }).id
             let chat = try await client.newChat(model: model)
@@ -188,7 +163,7 @@ import Testing
 
     @Test("a recorded limit tells when it ends")
     func recordedLimit() async throws {
-        try await withClient(try Self.recordings("account", "rate-limited")) { client, _ in
+        try await withClient(try .recorded("2026-10-account", "2026-10-rate-limited")) { client, _ in
             let chat = try await client.newChat(model: "qwen3.7-plus")
             let error = await #expect(throws: SiteError.self) {
                 try await client.ask(Question(chat: chat, model: "qwen3.7-plus", text: "Q"), timeout: .seconds(30))
@@ -200,7 +175,7 @@ import Testing
 
     @Test("the recorded human checks, at the first call", arguments: ["json", "dialog", "page", "script"])
     func recordedCheck(form: String) async throws {
-        try await withClient(try Self.recordings("human-check-\(form)"), signsIn: false) { client, journal in
+        try await withClient(try .recorded("2026-10-human-check-\(form)"), signsIn: false) { client, journal in
             let error = await #expect(throws: SiteError.self) { try await client.signIn(email: "a@example.org", password: "p") }
             guard case .humanCheck = error else { return #expect(error == .humanCheck(url: nil)) }
             #expect(journal.entries.count == 1)
@@ -209,7 +184,7 @@ import Testing
 
     @Test("a recorded refusal of a dead token is answered with a renewal, and where that is refused as well, with advice")
     func recordedExpiry() async throws {
-        try await withMockSite(try Self.recordings("account", "token-expired")) { site in
+        try await withMockSite(try .recorded("2026-10-account", "2026-10-token-expired")) { site in
             try await HTTPClient.withHTTPClient(
                 eventLoopGroup: .singletonMultiThreadedEventLoopGroup, configuration: HTTPTransport.clientConfiguration
             ) {
@@ -226,7 +201,7 @@ import Testing
 
     @Test("headers and body reach the site's socket as a browser would send them")
     func journal() async throws {
-        try await withClient(Self.everyday) { client, journal in
+        try await withClient(.anyPrompt) { client, journal in
             let model = try #require(try await client.models().first { $0.isActive && !$0.mustThink }).id
             let chat = try await client.newChat(model: model)
             _ = try await read(try await client.ask(Question(chat: chat, model: model, text: "x"), timeout: .seconds(30)))
@@ -244,20 +219,6 @@ import Testing
                 #expect(try sent.filter { !RequestTests.laterMembers.contains($0.path) } == KeyPaths(json: recorded, at: "body").paths)
             }
             #expect(Set(journal.entries.map(\.host)) == ["chat.qwen.ai", "auth.qwen.ai"])
-        }
-    }
-}
-
-extension SiteError {
-    /// The error without what the site says in its own words.
-    fileprivate var withoutWords: SiteError {
-        switch self {
-        case .unauthorized: .unauthorized(details: "*")
-        case .rateLimited(let until, _): .rateLimited(until: until == nil ? nil : .distantPast, details: "*")
-        case .rejected(let code, _): .rejected(code: code, details: "*")
-        case .unavailable(.failing(let status, _)): .unavailable(.failing(status: status, details: "*"))
-        case .malformed: .malformed(place: "*")
-        case .humanCheck, .busy, .chatGone, .parentGone, .tooLarge, .unavailable: self
         }
     }
 }

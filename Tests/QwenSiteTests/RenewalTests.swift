@@ -39,8 +39,41 @@ import Testing
     func leavesAlone() async throws {
         let transport = ScriptedTransport { _ in Self.account }
         _ = try await makeClient(token: makeToken(expiresIn: 181), refreshToken: "r", transport).account()
-        _ = try await makeClient(token: makeToken(expiresIn: 10), transport).account()
-        #expect(transport.requests.map(\.place) == ["chat.qwen.ai/api/v1/auths/", "chat.qwen.ai/api/v1/auths/"])
+        _ = try await makeClient(token: makeToken(expiresIn: 10, type: "access_token"), transport).account()
+        _ = try await makeClient(token: makeToken(expiresIn: 4 * 86_400), transport).account()
+        #expect(transport.requests.map(\.place) == Array(repeating: "chat.qwen.ai/api/v1/auths/", count: 3))
+    }
+
+    @Test("a token of the older generations is reissued by opening the page, some days before it ends")
+    func classic() async throws {
+        let new = makeToken(expiresIn: 30 * 86_400)
+        let transport = ScriptedTransport { request in
+            guard request.place == "chat.qwen.ai/" else { return Self.account }
+            var page = ScriptedTransport.Reply.html(SignInTests.page)
+            page.headers.append(("set-cookie", "token=\(new); Path=/"))
+            return page
+        }
+        let saved = Shared<[String]>([])
+        let client = makeClient(
+            token: makeToken(expiresIn: 2 * 86_400), didChange: { credentials in saved.withLock { $0.append(credentials.token) } }, transport)
+        for _ in 0..<2 { _ = try await client.account() }
+        #expect(transport.requests.map(\.place) == ["chat.qwen.ai/", "chat.qwen.ai/api/v1/auths/", "chat.qwen.ai/api/v1/auths/"])
+        #expect(saved.withLock { $0 } == [new])
+    }
+
+    @Test("where the page reissues nothing, the token is used as long as it works, and the page left alone for hours")
+    func classicStays() async throws {
+        let now = Shared(testTime)
+        var surroundings = SiteSurroundings.fixed()
+        surroundings.now = { now.withLock { $0 } }
+        let transport = ScriptedTransport { request in request.place == "chat.qwen.ai/" ? .html(SignInTests.page) : Self.account }
+        let client = makeClient(token: makeToken(expiresIn: 2 * 86_400), surroundings: surroundings, transport)
+        for _ in 0..<3 { _ = try await client.account() }
+        #expect(transport.requests.filter { $0.place == "chat.qwen.ai/" }.count == 1)
+        now.withLock { $0 += 7 * 3600 }
+        _ = try await client.account()
+        #expect(transport.requests.filter { $0.place == "chat.qwen.ai/" }.count == 2)
+        await #expect(throws: SiteError.unauthorized(details: "this sign-in can't be renewed; sign in again")) { try await client.refresh() }
     }
 
     @Test("a token that the site refuses is renewed once, and the call repeated")
@@ -111,7 +144,7 @@ import Testing
 
     @Test("a token that the site reissues beside another answer is kept, an older one is not")
     func reissue() async throws {
-        let newer = makeToken(expiresIn: 90_000)
+        let newer = makeToken(expiresIn: 25 * 86_400)
         let older = makeToken(expiresIn: 60)
         let next = Shared([newer, older])
         let transport = ScriptedTransport { _ in

@@ -82,6 +82,64 @@ import Testing
     }
 
     @Test(
+        "the page's build tells which address is the first",
+        arguments: [
+            ("0.2.40", "chat.qwen.ai/api/v1/auths/signin"), ("0.2.68", "chat.qwen.ai/api/v2/auths/signin"),
+            ("0.2.91", "chat.qwen.ai/api/v2/auths/signin"), ("0.3.11", newest), ("0.10.0", newest), ("1.0", newest),
+        ])
+    func generation(build: String, address: String) async throws {
+        let transport = ScriptedTransport { request in
+            switch request.place {
+            case "chat.qwen.ai/auth": .html(Self.page.replacing("0.3.14", with: build))
+            case address: .json(#"{"success":true,"data":{"id":"u1","token":"\#(makeToken())"}}"#)
+            default: .json(Self.account)
+            }
+        }
+        _ = try await makeClient(token: nil, transport).signIn(email: "a@example.org", password: "secret")
+        #expect(transport.requests.map(\.place) == ["chat.qwen.ai/auth", address, "chat.qwen.ai/api/v1/auths/"])
+    }
+
+    @Test("where the account is no longer told bare, it is asked for in the envelope, here and later")
+    func accountEnveloped() async throws {
+        let transport = ScriptedTransport { request in
+            switch request.place {
+            case "chat.qwen.ai/auth": .html(Self.page)
+            case Self.newest: .json(#"{"success":true,"data":{"access_token":"\#(makeToken(type: "access_token"))"}}"#)
+            case "chat.qwen.ai/api/v2/auths/": .json(#"{"success":true,"data":\#(Self.account)}"#)
+            default: .json(#"{"detail":"Not Found"}"#, status: 404)
+            }
+        }
+        let client = makeClient(token: nil, transport)
+        #expect(try await client.signIn(email: "a@example.org", password: "secret").id == "u1")
+        #expect(try await client.account().id == "u1")
+        #expect(
+            transport.requests.suffix(4).map(\.place)
+                == Array(repeating: ["chat.qwen.ai/api/v1/auths/", "chat.qwen.ai/api/v2/auths/"], count: 2).flatMap(\.self))
+    }
+
+    @Test("an address that the site has given up leads on to the newer ones, and its words are told where these don't exist")
+    func retired() async throws {
+        let page = ScriptedTransport.Reply.html(Self.page.replacing("0.3.14", with: "0.2.40"))
+        let gone = ScriptedTransport.Reply.json(#"{"success":false,"data":{"code":"Bad_Request","details":"No longer"}}"#, status: 400)
+        let taken = ScriptedTransport.Reply.json(#"{"success":true,"data":{"access_token":"\#(makeToken())"}}"#)
+        var replies = ["chat.qwen.ai/auth": page, "chat.qwen.ai/api/v1/auths/signin": gone, Self.newest: taken]
+        let transport = site(replies)
+        _ = try await makeClient(token: nil, transport).signIn(email: "a@example.org", password: "secret")
+        #expect(transport.requests.map(\.place).suffix(3) == ["chat.qwen.ai/api/v1/auths/signin", Self.newest, "chat.qwen.ai/api/v1/auths/"])
+        replies[Self.newest] = nil
+        await #expect(throws: SiteError.unauthorized(details: "No longer")) {
+            try await makeClient(token: nil, site(replies)).signIn(email: "a@example.org", password: "secret")
+        }
+    }
+
+    @Test("a site that has none of the known addresses is not understood; nothing is blamed on the password")
+    func noAddress() async throws {
+        await #expect(throws: SiteError.malformed(place: "sign-in: none of the known addresses exists")) {
+            try await makeClient(token: nil, site([:])).signIn(email: "a@example.org", password: "secret")
+        }
+    }
+
+    @Test(
         "refused credentials are told as such, with the site's words and without what was typed",
         arguments: [
             (200, #"{"success":false,"data":{"code":"Bad_Request","details":"Incorrect password hunter2-hunter2 given"}}"#),
@@ -110,6 +168,21 @@ import Testing
         let transport = site(
             [Self.newest: .json(#"{"success":true,"data":{"access_token":"\#(makeToken())"}}"#)], account: #"{"id":"u1","role":"pending"}"#)
         #expect(try await makeClient(token: nil, transport).signIn(email: "a@example.org", password: "p").isVerified == false)
+    }
+
+    @Test(
+        "an account that the site does not let do anything is told as what it is",
+        arguments: [
+            (200, "Unauthorized", "Your account is pending activation. Please check your email", SiteError.unverified(details: "*")),
+            (200, "Bad_Request", "The account is not activated", .unverified(details: "*")), (403, "forbidden", "no", .forbidden(details: "*")),
+            (200, "Forbidden", "no", .forbidden(details: "*")), (200, "x", "This account has been banned", .forbidden(details: "*")),
+        ] as [(Int, String, String, SiteError)])
+    func keptOut(status: Int, code: String, details: String, expected: SiteError) async throws {
+        let body = #"{"success":false,"data":{"code":"\#(code)","details":"\#(details)"}}"#
+        let client = makeClient(ScriptedTransport { _ in .json(body, status: status) })
+        let error = await #expect(throws: SiteError.self) { try await client.newChat(model: "m") }
+        #expect(error?.withoutWords == expected)
+        #expect(error?.remedy == .anotherAccount)
     }
 
     @Test("success without a token anywhere is not understood")

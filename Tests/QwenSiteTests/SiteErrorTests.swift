@@ -82,7 +82,7 @@ import Testing
 
     static let answers: [Answer] = [
         Answer(name: "401 without a body", status: 401, error: .unauthorized(details: "no details")),
-        Answer(name: "403 with words", status: 403, body: #"{"detail":"suspended"}"#, error: .unauthorized(details: "suspended")),
+        Answer(name: "403 with words", status: 403, body: #"{"detail":"suspended"}"#, error: .forbidden(details: "suspended")),
         Answer(name: "404", status: 404, body: #"{"detail":"Not Found"}"#, error: .rejected(code: "404", details: "Not Found")),
         Answer(name: "413", status: 413, error: .tooLarge(limit: 120_000)),
         Answer(

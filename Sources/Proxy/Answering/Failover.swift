@@ -44,7 +44,7 @@ extension SiteError {
     /// account meets it too it is asked of the whole machine, and going on would be working around it.
     fileprivate var isAccountsOwn: Bool {
         switch self {
-        case .unauthorized, .rateLimited, .humanCheck: true
+        case .unauthorized, .unverified, .forbidden, .rateLimited, .humanCheck: true
         case .busy, .chatGone, .parentGone, .tooLarge, .rejected, .unavailable, .malformed: false
         }
     }

@@ -1,6 +1,7 @@
 public import Configuration
 import FoundationEssentials
 import Logging
+import QwenSite
 import SystemPackage
 
 extension Settings {
@@ -31,6 +32,7 @@ extension Settings {
         keepsServing = try values.flag("QWEN_KEEP_SERVING")
         let skipsMenu = try values.flag("SKIP_ACCOUNT_MENU")
         isNonInteractive = try values.flag("NON_INTERACTIVE") || skipsMenu
+        try readNetwork(values)
         try readProxy(values)
         try readAccounts(values)
     }
@@ -41,6 +43,20 @@ extension Settings {
         accounts.forgives = site == .mock
         try values.seconds("ACCOUNT_WAIT_TIMEOUT", into: &accounts.wait)
         accounts.defaultReset = TimeInterval(3600 * (try values.integer("QWEN_RATELIMIT_HOURS", in: 1...1000) ?? 24))
+    }
+
+    private mutating func readNetwork(_ values: SettingsReader) throws {
+        guard site == .live else { return }
+        if let text = values.text("HTTPS_PROXY") {
+            // What was given may hold a password.
+            guard let found = NetworkProxy(text) else {
+                throw SettingsError(name: "HTTPS_PROXY", expectation: "an HTTP proxy such as http://127.0.0.1:3128", value: "…")
+            }
+            network.proxy = found
+        }
+        network.authorities = try values.value("QWEN_CA_FILE", "a file with certificates in PEM") { path in
+            try? String(contentsOf: URL(filePath: path), encoding: .utf8)
+        }
     }
 
     private mutating func readProxy(_ values: SettingsReader) throws {

@@ -1,5 +1,6 @@
 public import FoundationEssentials
 public import Logging
+public import QwenSite
 
 /// All that the user can set, from flags, the environment and `.env`, in this order.
 public struct Settings: Sendable {
@@ -9,6 +10,8 @@ public struct Settings: Sendable {
     /// Where recordings are looked for first; `nil` means the usual places.
     public var recordings: String?
     public var logLevel = Logger.Level.info
+    /// How the live site is reached. What stands for it is reached directly.
+    public var network = HTTPTransport.Network()
     public var proxy = ProxyConfiguration()
     /// What the accounts may do.
     public var accounts = AccountPool.Rules()

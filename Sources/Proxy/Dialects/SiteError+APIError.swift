@@ -12,6 +12,10 @@ extension APIError {
         switch error {
         case .unauthorized:
             (status, type, code, shouldRetry) = (.serviceUnavailable, .unavailable, "account_unauthorized", false)
+        case .unverified:
+            (status, type, code, shouldRetry) = (.serviceUnavailable, .unavailable, "account_unverified", false)
+        case .forbidden:
+            (status, type, code, shouldRetry) = (.serviceUnavailable, .unavailable, "account_forbidden", false)
         case .humanCheck:
             (status, type, code, shouldRetry) = (.serviceUnavailable, .unavailable, "human_check_required", false)
         case .rateLimited(let until, _):

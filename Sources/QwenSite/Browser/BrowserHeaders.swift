@@ -2,21 +2,24 @@ import FoundationEssentials
 
 /// The headers of a plain Chrome that runs the site's page, in Chrome's order.
 ///
-/// Credentials go as cookies alone: the page of 0.2.81 and later sends no `Authorization`, and a completion with a bearer
-/// token alone has met the human check since September 2026, one with the cookie has not. Headers that the site's
+/// Credentials go as cookies alone, unless the site asks for another ``CredentialForm``: the page of 0.2.81 and later sends no
+/// `Authorization`, and a completion with a bearer token alone has met the human check since September 2026, one with the cookie
+/// has not. Headers that the site's
 /// risk-control script would compute (`bx-ua`, `bx-umidtoken`, `bx-v`) are left out, never made up. Encodings are those
 /// that the transport decodes, not all of Chrome's.
 enum BrowserHeaders {
     typealias Headers = [(name: String, value: String)]
 
     static let userAgent = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/145.0.0.0 Safari/537.36"
-    private static let brands = #""Not:A-Brand";v="99", "Google Chrome";v="145", "Chromium";v="145""#
-    private static let encodings = "gzip, deflate"
+    static let brands = #""Not:A-Brand";v="99", "Google Chrome";v="145", "Chromium";v="145""#
+    static let encodings = "gzip, deflate"
     /// Also decides the language of the site's error texts.
-    private static let languages = "en-US,en;q=0.9"
+    static let languages = "en-US,en;q=0.9"
 
     /// The headers of `call` at this moment of the session.
     static func headers(for call: SiteCall, url: SiteURL, state: SiteSession.State, surroundings: SiteSurroundings) -> Headers {
+        var state = state
+        state.form = CredentialForm.used ?? state.form
         let cookies = cookieHeader(for: url, state: state, now: surroundings.now())
         return call.kind == .page
             ? pageHeaders(url: url, cookies: cookies) : apiHeaders(for: call, url: url, cookies: cookies, state: state, surroundings: surroundings)
@@ -52,7 +55,10 @@ enum BrowserHeaders {
         var headers: Headers = [
             ("host", url.host),
             ("sec-ch-ua-platform", "\"Linux\""),
-            ("timezone", JavaScriptDate.text(now, secondsFromGMT: surroundings.secondsFromGMT(now))),
+        ]
+        if call.host == .chat, state.form.hasBearer, let token = state.tokens.token { headers.append(("authorization", "Bearer \(token)")) }
+        headers += [
+            ("timezone", JavaScriptDate.text(now, secondsFromGMT: surroundings.secondsFromGMT(now)))
         ]
         if call.kind == .completion { headers.append(("x-accel-buffering", "no")) }
         headers.append(("x-request-id", surroundings.makeUUID()))
@@ -87,7 +93,7 @@ enum BrowserHeaders {
     private static func cookieHeader(for url: SiteURL, state: SiteSession.State, now: Date) -> String? {
         var pairs = state.jar.cookies(for: url, now: now).map { "\($0.name)=\($0.value)" }
         if let refreshToken = state.tokens.refreshToken, isForRenewal(url) { pairs.append("\(CookieName.refreshToken)=\(refreshToken)") }
-        if let token = state.tokens.token, url.host == SiteHost.chat.name { pairs.append("\(CookieName.token)=\(token)") }
+        if let token = state.tokens.token, state.form.hasCookie, url.host == SiteHost.chat.name { pairs.append("\(CookieName.token)=\(token)") }
         return pairs.isEmpty ? nil : pairs.joined(separator: "; ")
     }
 

@@ -9,3 +9,20 @@ struct Envelope<Payload: Decodable>: Decodable {
         payload = container.flag(.success) == nil ? try Payload(from: decoder) : container.value(.data)
     }
 }
+
+/// A list, in `data` or one step further in: in its `data`, `list` or `items`. Rows that can't be read are left out.
+struct ListEnvelope<Row: Decodable>: Decodable {
+    /// `nil` where there is no list.
+    var rows: [Row]?
+
+    private enum CodingKeys: CodingKey { case data, list, items }
+
+    init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        rows = container.list(.data)
+        guard rows == nil, let inner = try? container.nestedContainer(keyedBy: CodingKeys.self, forKey: .data) else { return }
+        rows = inner.list(.data) ?? inner.list(.list) ?? inner.list(.items)
+        // A single row, without a list around it.
+        if rows == nil { rows = container.value(.data, as: Row.self).map { [$0] } }
+    }
+}

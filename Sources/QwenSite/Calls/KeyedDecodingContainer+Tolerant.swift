@@ -1,3 +1,5 @@
+import FoundationEssentials
+
 /// Reads what the site writes in changing forms: numbers as strings, flags as words, keys that are missing or null. A value that
 /// can't be understood counts as missing.
 extension KeyedDecodingContainer {
@@ -30,6 +32,12 @@ extension KeyedDecodingContainer {
         }
     }
 
+    /// A time in seconds since 1970, also in milliseconds, and either inside a string.
+    func date(_ key: Key) -> Date? {
+        // As seconds, a number of this size lies beyond the year 5000.
+        number(key).flatMap { $0 > 0 ? Date(timeIntervalSince1970: $0 > 1e11 ? $0 / 1000 : $0) : nil }
+    }
+
     func value<Value: Decodable>(_ key: Key, as type: Value.Type = Value.self) -> Value? {
         (try? decodeIfPresent(type, forKey: key)) ?? nil
     }
@@ -37,6 +45,11 @@ extension KeyedDecodingContainer {
     /// The elements of an array that can be read, or `nil` where there is no array.
     func list<Element: Decodable>(_ key: Key, of type: Element.Type = Element.self) -> [Element]? {
         value(key, as: [Readable<Element>].self)?.compactMap(\.value)
+    }
+
+    /// The members of an object that can be read, or `nil` where there is no object.
+    func table<Element: Decodable>(_ key: Key, of type: Element.Type = Element.self) -> [String: Element]? {
+        value(key, as: [String: Readable<Element>].self)?.compactMapValues(\.value)
     }
 }
 

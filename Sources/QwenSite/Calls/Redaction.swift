@@ -57,6 +57,8 @@ extension SiteError {
         }
         switch self {
         case .unauthorized(let details): return .unauthorized(details: hide(details))
+        case .unverified(let details): return .unverified(details: hide(details))
+        case .forbidden(let details): return .forbidden(details: hide(details))
         case .rateLimited(let until, let details): return .rateLimited(until: until, details: hide(details))
         case .rejected(let code, let details): return .rejected(code: hide(code), details: hide(details))
         case .unavailable(.failing(let status, let details)): return .unavailable(.failing(status: status, details: hide(details)))

@@ -31,8 +31,13 @@ struct SiteCall: Sendable {
     var path: String
     var kind = Kind.api
     var body: ByteBuffer?
+    /// The path with a `*` for what differs from call to call, where something does.
+    var pattern: String?
     /// The path of the page that makes the call.
     var page = "/"
+
+    /// What the call is made at, without what is asked for: one name for the calls of all chats, files and tasks.
+    var address: String { "\(method) \(host.name) \(pattern ?? path)" }
 
     var url: String { "https://\(host.name)\(path)" }
 }

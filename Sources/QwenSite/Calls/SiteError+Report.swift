@@ -15,6 +15,10 @@ extension SiteError {
             self = .humanCheck(url: HumanCheck.pageURL(from: report.url))
         } else if Self.limitCodes.contains(key) || status == 429 || Self.limitWords.contains(where: words.contains) {
             self = .rateLimited(until: Self.end(of: report, retryAfter: retryAfter, now: now), details: details)
+        } else if Self.unverifiedWords.contains(where: words.contains) {
+            self = .unverified(details: details)
+        } else if key == "forbidden" || Self.forbiddenWords.contains(where: words.contains) {
+            self = .forbidden(details: details)
         } else if Self.signInCodes.contains(key) || Self.signInWords.contains(where: words.contains) {
             self = .unauthorized(details: details)
         } else if key == "chatinprogress" || words.contains("chat is in progress") {
@@ -35,7 +39,8 @@ extension SiteError {
     /// What an answer means that says nothing but its status.
     init(status: Int, details: String, retryAfter: String? = nil, now: Date) {
         switch status {
-        case 401, 403: self = .unauthorized(details: details)
+        case 401: self = .unauthorized(details: details)
+        case 403: self = .forbidden(details: details)
         case 413: self = .tooLarge(limit: CompletionBody.limit)
         case 429: self = .rateLimited(until: time(in: retryAfter, now: now), details: details)
         case 500...: self = .unavailable(.failing(status: status, details: details))
@@ -47,8 +52,10 @@ extension SiteError {
         "ratelimited", "parallellimited", "quotalimited", "quotalimit", "toomanyrequests", "exceedlimit", "quotaexhausted",
     ]
     private static let limitWords = ["quota exceeded", "request rate increased too quickly", "high demand", "upper limit"]
-    private static let signInCodes: Set = ["unauthorized", "forbidden", "invalidtoken", "invalid token"]
+    private static let signInCodes: Set = ["unauthorized", "invalidtoken", "invalid token"]
     private static let signInWords = ["token has expired", "401 unauthorized", "invalid token"]
+    private static let unverifiedWords = ["pending activation", "not activated", "check your email"]
+    private static let forbiddenWords = ["account has been banned", "account is banned", "account has been suspended", "account is suspended"]
     private static let failureCodes: Set = ["internalerror", "internalservererror"]
 
     private static func isChatGone(key: String, words: String) -> Bool {

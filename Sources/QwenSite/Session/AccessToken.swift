@@ -1,11 +1,12 @@
 import FoundationEssentials
 
-/// The site's tokens, which are JWTs. Read without verifying: only the site holds the key, and only whose they are and when they expire is
-/// of use here.
+/// The site's tokens, which are JWTs. Read without verifying: only the site holds the key, and only whose they are, of what
+/// kind, and when they expire is of use here.
 enum AccessToken {
     private struct Claims: Decodable {
         var id: String?
         var exp: Double?
+        var type: String?
     }
 
     /// When the token expires; `nil` where it is no JWT or names no time.
@@ -13,6 +14,9 @@ enum AccessToken {
 
     /// The site's id of the user; `nil` where it is no JWT or names none.
     static func userID(of token: String) -> String? { claims(of: token)?.id }
+
+    /// Whether the token is of the generations before the sign-in host, whose tokens last 30 days and name no type.
+    static func isClassic(_ token: String) -> Bool { claims(of: token).map { $0.type == nil } ?? false }
 
     private static func claims(of token: String) -> Claims? {
         let parts = token.split(separator: ".", omittingEmptySubsequences: false)

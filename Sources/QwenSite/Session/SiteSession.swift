@@ -8,6 +8,14 @@ public final class SiteSession: Sendable {
         var jar: CookieJar
         /// The build of the site's page, once a page has named it.
         var webClientVersion = WebClient.defaultVersion
+        /// How calls carry the token.
+        var form = CredentialForm.first(for: WebClient.defaultVersion)
+        /// The site has answered a question that carried it in this form. Nothing less proves a form (site protocol §1.6).
+        var isFormProven = false
+        /// Addresses that the site said it does not have, so that their substitutes are asked at once.
+        var missing: Set<String> = []
+        /// The list of models as last read.
+        var models: ModelList?
         /// Before this time a renewal that failed by accident is not tried again while the token still works.
         var renewalPausedUntil = Date.distantPast
     }
@@ -19,9 +27,12 @@ public final class SiteSession: Sendable {
     private let didChange: @Sendable (SiteCredentials) async -> Void
     private let state: Mutex<State>
 
+    /// How long before their expiry, in seconds, tokens are renewed that last 30 days.
+    private static var classicMargin: TimeInterval { 3 * 86_400 }
+
     /// - Parameters:
     ///   - credentials: `nil` for a session that is yet to sign in.
-    ///   - renewalMargin: how long before its expiry, in seconds, the access token is renewed.
+    ///   - renewalMargin: how long before its expiry, in seconds, a token is renewed that lasts minutes.
     ///   - didChange: called with the new credentials after each sign-in and renewal, before the request that caused it goes on. Calls
     ///     may overlap; the last one to end was given the newest.
     public convenience init(
@@ -107,7 +118,24 @@ public final class SiteSession: Sendable {
         if hasChanged { await announce() }
     }
 
-    func learn(webClientVersion: String) { state.withLock { $0.webClientVersion = webClientVersion } }
+    func learn(webClientVersion: String) {
+        state.withLock { state in
+            state.webClientVersion = webClientVersion
+            if !state.isFormProven { state.form = .first(for: webClientVersion) }
+        }
+    }
+
+    func note(missing address: String) { state.withLock { _ = $0.missing.insert(address) } }
+
+    func keep(_ models: ModelList) { state.withLock { $0.models = models } }
+
+    /// Forgets the credentials. Nobody is told: there are none to keep.
+    func end() {
+        state.withLock { state in
+            state.tokens = SiteTokens()
+            state.jar = CookieJar()
+        }
+    }
 
     /// Tells of the present credentials. Announcements may overtake each other, so one that has grown old meanwhile is followed by
     /// another: whichever ends last has told the newest.
@@ -118,16 +146,34 @@ public final class SiteSession: Sendable {
         }
     }
 
+    // MARK: Forms of credentials
+
+    /// Takes up a form in which the site has taken the token.
+    ///
+    /// - Parameter isProven: whether it did so at a question.
+    func use(_ form: CredentialForm, isProven: Bool = false) {
+        state.withLock { state in
+            state.form = form
+            state.isFormProven = state.isFormProven || isProven
+        }
+    }
+
     // MARK: Expiry
 
     /// Whether the token should be renewed before the next call.
     var isRenewalDue: Bool {
         let now = surroundings.now()
         return state.withLock { state in
-            guard state.tokens.refreshToken != nil, let expiry = state.tokens.expiry else { return false }
-            return expiry.timeIntervalSince(now) < renewalMargin && (state.renewalPausedUntil <= now || expiry <= now)
+            guard let expiry = state.tokens.expiry else { return false }
+            let isPaused = state.renewalPausedUntil > now
+            // The page renews only what still works.
+            if state.tokens.isClassic { return expiry > now && expiry.timeIntervalSince(now) < Self.classicMargin && !isPaused }
+            return state.tokens.refreshToken != nil && expiry.timeIntervalSince(now) < renewalMargin && (!isPaused || expiry <= now)
         }
     }
+
+    /// Whether the token is of the generations that last 30 days.
+    var hasClassicToken: Bool { state.withLock { $0.tokens.isClassic } }
 
     var isExpired: Bool {
         let now = surroundings.now()

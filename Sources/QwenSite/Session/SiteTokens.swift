@@ -10,6 +10,9 @@ struct SiteTokens: Equatable, Sendable {
     /// The token's expiry as far as it is known.
     var expiry: Date? { token.flatMap(AccessToken.expiry) ?? expiresAt }
 
+    /// Whether it is a token of the older generations, which nothing but the page renews.
+    var isClassic: Bool { refreshToken == nil && token.map(AccessToken.isClassic) == true }
+
     /// Itself, and where it says nothing, `other`.
     func filled(from other: SiteTokens) -> SiteTokens {
         SiteTokens(

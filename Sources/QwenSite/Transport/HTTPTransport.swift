@@ -21,32 +21,19 @@ public struct HTTPTransport: SiteTransport {
     /// Sends everything through one client.
     public init(client: HTTPClient, site: String? = nil) { self.init(clients: HTTPClients(client), site: site) }
 
-    /// What a client must be configured with.
-    public static var clientConfiguration: HTTPClient.Configuration {
-        var configuration = HTTPClient.Configuration()
-        configuration.redirectConfiguration = .disallow
-        // No limit on reading: it would also run while the reader of an answer is slow, and end a healthy answer.
-        configuration.timeout = .init(connect: .seconds(10))
-        // Each running answer holds a connection of its own, and the default of 8 would make the ninth wait.
-        configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = 4096
-        // Less than servers keep silent connections (nginx 75 s, MockQwen and many others 60 s), so that few are found closed.
-        configuration.connectionPool.idleTimeout = .seconds(30)
-        // A site that refuses connections is told of at once; whoever asked knows better whether to try again.
-        configuration.connectionPool.retryConnectionEstablishment = false
-        // What is read of an answer is bounded above, in every case, so the ratio need not be. A stream of like frames has a high one.
-        configuration.decompression = .enabled(limit: .none)
-        return configuration
-    }
-
     public func send(_ request: SiteRequest) async throws -> SiteResponse {
         guard let url = SiteURL(request.url) else { throw SiteError.unavailable(.unreachable("no address to connect to")) }
         var headers = HTTPHeaders(request.headers.map { ($0.name, $0.value) })
         if !headers.contains(name: "host") { headers.add(name: "host", value: url.host) }
         let address = address(of: request.url)
         do {
-            let outgoing = try HTTPClient.Request(
-                url: address, method: HTTPMethod(rawValue: request.method), headers: headers, body: request.body.map { .byteBuffer($0) })
+            var outgoing = try HTTPClient.Request(url: address, method: HTTPMethod(rawValue: request.method), headers: headers)
             let deadline = NIODeadline.now() + TimeAmount(request.timeout)
+            switch request.body {
+            case .stream(let stream)?: return try await upload(stream, as: outgoing, on: clients.current.eventLoopGroup.any(), deadline: deadline)
+            case .bytes(let bytes)?: outgoing.body = .byteBuffer(bytes)
+            case nil: break
+            }
             do {
                 return try await exchange(outgoing, deadline: deadline)
             } catch  where outgoing.method == .GET && Self.isBrokenConnection(error) {
@@ -55,11 +42,12 @@ public struct HTTPTransport: SiteTransport {
             }
         } catch {
             if Task.isCancelled || error is CancellationError { throw CancellationError() }
+            if let failure = error as? UploadFailure { throw failure.cause }
             throw SiteError.unavailable(Unavailability(error, at: SiteURL(address)?.authority ?? url.host, timeout: request.timeout))
         }
     }
 
-    private func exchange(_ request: HTTPClient.Request, deadline: NIODeadline) async throws -> SiteResponse {
+    func exchange(_ request: HTTPClient.Request, deadline: NIODeadline) async throws -> SiteResponse {
         let client = clients.current
         let loop = client.eventLoopGroup.any()
         let (body, source) = SiteBody.makeStream()

@@ -13,7 +13,7 @@ struct Accounts: AsyncParsableCommand {
 
 /// Opens the account folder at the door of `site`, while `body` runs.
 func withAccounts<Value>(_ settings: Settings, site: SiteChoice, _ body: (AccountDirectory) async throws -> Value) async throws -> Value {
-    try await HTTPClient.withHTTPClient(configuration: HTTPTransport.clientConfiguration) { client in
+    try await HTTPClient.withHTTPClient(configuration: try HTTPTransport.clientConfiguration(settings.network)) { client in
         let directory = AccountDirectory(
             sessionDirectory: settings.sessionDirectory, transport: HTTPTransport(client: client, site: site.address),
             logger: .standard(settings.logLevel)

@@ -16,7 +16,7 @@ struct Serving {
 
     func run() async throws {
         FileDescriptorLimit.raise(logger)
-        let clients = HTTPClients()
+        let clients = HTTPClients(configuration: try HTTPTransport.clientConfiguration(settings.network))
         do {
             if settings.site == .mock {
                 try await run(try MockedServer.services(settings, clients, logger).map { .init(service: $0) })

@@ -53,7 +53,7 @@ final class FailingDoor: SiteTransport {
     func send(_ request: SiteRequest) async throws -> SiteResponse {
         var request = request
         if request.url.contains("/chat/completions?"), let failure = nextFailure() {
-            met(request.body.map { String(buffer: $0) } ?? "", failure)
+            met(request.body?.bytes.map { String(buffer: $0) } ?? "", failure)
             request.headers.append(("x-mockqwen-fault", failure.recipe))
         } else if request.url.contains("/auths/refresh"), state.withLock({ $0.refusesRenewal }) {
             request.headers.append(("x-mockqwen-fault", "status=200+refresh-refused.json"))

@@ -11,11 +11,13 @@ let testTime = Date(timeIntervalSince1970: 1_790_000_000)
 let quietLogger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
 
 /// A token as the site issues it, signed with nothing.
-func makeToken(expiresIn seconds: TimeInterval = 900, user: String = "user", from now: Date = testTime) -> String {
+/// - Parameter type: `access_token` for one of the sign-in host; those before it have none.
+func makeToken(expiresIn seconds: TimeInterval = 900, user: String = "user", type: String? = nil, from now: Date = testTime) -> String {
     func part(_ text: String) -> String {
         Data(text.utf8).base64EncodedString().replacing("+", with: "-").replacing("/", with: "_").replacing("=", with: "")
     }
-    let claims = #"{"id":"\#(user)","last_password_change":1750000000,"exp":\#(Int(now.timeIntervalSince1970 + seconds))}"#
+    let type = type.map { #","type":"\#($0)""# } ?? ""
+    let claims = #"{"id":"\#(user)","last_password_change":1750000000,"exp":\#(Int(now.timeIntervalSince1970 + seconds))\#(type)}"#
     return "\(part(#"{"alg":"HS256","typ":"JWT"}"#)).\(part(claims)).c2lnbmF0dXJlLW9mLW5vdGhpbmctYXQtYWxs"
 }
 
@@ -38,7 +40,7 @@ extension SiteSurroundings {
 
 /// A client that is signed in, on a scripted transport.
 func makeClient(
-    token: String? = makeToken(expiresIn: 86_400), refreshToken: String? = nil, cookies: [SiteCredentials.Cookie] = [],
+    token: String? = makeToken(expiresIn: 20 * 86_400), refreshToken: String? = nil, cookies: [SiteCredentials.Cookie] = [],
     surroundings: SiteSurroundings = .fixed(), didChange: @escaping @Sendable (SiteCredentials) async -> Void = { _ in },
     _ transport: any SiteTransport
 ) -> SiteClient {

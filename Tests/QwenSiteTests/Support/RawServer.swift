@@ -30,6 +30,24 @@ struct ServedConnection {
         }
     }
 
+    /// The next request's head; its body is left to come.
+    mutating func head() async throws -> String? {
+        while true {
+            if let end = String(buffer: received).firstRange(of: "\r\n\r\n") {
+                return received.readString(length: String(buffer: received)[..<end.upperBound].utf8.count)
+            }
+            guard let more = try await inbound.next(isolation: #isolation) else { return nil }
+            received.writeImmutableBuffer(more)
+        }
+    }
+
+    /// Reads so many bytes, and keeps none of them.
+    mutating func skip(_ count: Int) async throws {
+        var left = count - received.readableBytes
+        received.clear()
+        while left > 0, let more = try await inbound.next(isolation: #isolation) { left -= more.readableBytes }
+    }
+
     func write(_ text: String) async throws { try await outbound.write(ByteBuffer(string: text)) }
 
     func write(_ bytes: ByteBuffer) async throws { try await outbound.write(bytes) }

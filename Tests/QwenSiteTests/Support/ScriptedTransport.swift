@@ -35,6 +35,8 @@ final class ScriptedTransport: SiteTransport {
 
     var requests: [SiteRequest] { asked.withLock { $0 } }
 
+    func reply(to request: SiteRequest) async throws -> Reply { try await script(request) }
+
     func send(_ request: SiteRequest) async throws -> SiteResponse {
         asked.withLock { $0.append(request) }
         let reply = try await script(request)
@@ -52,6 +54,6 @@ extension SiteRequest {
     func header(_ name: String) -> String? { headers.first(name) }
 
     var json: [String: Any] {
-        (try? JSONSerialization.jsonObject(with: Data((body ?? ByteBuffer()).readableBytesView))) as? [String: Any] ?? [:]
+        (try? JSONSerialization.jsonObject(with: Data((body?.bytes ?? ByteBuffer()).readableBytesView))) as? [String: Any] ?? [:]
     }
 }

@@ -60,9 +60,9 @@ struct DriftRecallTests {
     func retoldAlone(_ name: String) throws {
         let recording = try Recording(directory: recordingsDirectory.appending(path: "sessions/\(name)"))
         // Nobody can tell from nothing but refusals, or from an answer that broke off, whether the site is as it was.
-        let isRefused = ["human-check", "rate-limited", "token-expired", "error-envelope", "error-page", "answer-broken"].contains {
-            name.contains($0)
-        }
+        let isRefused = [
+            "human-check", "rate-limited", "token-expired", "error-envelope", "error-page", "answer-broken", "pending", "forbidden", "store-refusal",
+        ].contains { name.contains($0) }
         for seed in UInt64(20)..<23 {
             let drift = Drift(
                 from: Contract(of: [recording.retold(seed: seed)]), to: Contract(of: [recording.retold(seed: seed + 100)]), read: try Self.read)

@@ -51,7 +51,7 @@ extension AccountPool {
     private func state(after error: SiteError) -> AccountState? {
         switch error {
         case .unauthorized where rules.forgives, .rateLimited where rules.forgives: nil
-        case .unauthorized: .invalid
+        case .unauthorized, .unverified, .forbidden: .invalid
         case .humanCheck(let url): .parked(url: url, until: now().addingTimeInterval(Self.humanWait))
         case .rateLimited(let until, _): .waiting(until: until ?? now().addingTimeInterval(rules.defaultReset))
         case .busy, .chatGone, .parentGone, .tooLarge, .rejected, .unavailable, .malformed: nil
