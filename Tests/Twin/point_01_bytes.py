@@ -44,7 +44,7 @@ def walked(checks):
         with twin.serving(*folders(recording), options=["--speed", "0", "--freeze"]) as program:
             walk = Walk()
             sign_in(walk, program, recording)
-            for exchange in recording.exchanges:
+            for exchange in in_order(recording):
                 answer = asked(walk, program, exchange)
                 played = ask(program.port, "GET", "/__mock/journal").json[-1].get("played")
                 name = f"{recording.name}/{exchange.name}"
@@ -58,16 +58,38 @@ def walked(checks):
 
 
 def folders(recording):
-    """What to play: all but the account's own and those of the human check need a token."""
-    own = SESSIONS / recording.name
-    needs_token = any("{{jwt:" in value for exchange in recording.exchanges for _, value in exchange.head.get("request", {}).get("headers", []))
-    return [own] if not needs_token or recording.name == "2026-10-account" else [SESSIONS / "2026-10-account", own]
+    """What to play: all but the accounts' own and those of the human check need a token."""
+    account = account_of(recording)
+    return [SESSIONS / other.name for other in (account, recording) if other]
+
+
+def in_order(recording):
+    """The exchanges as they can be had: one that shows a token comes behind the sign-in of its own recording."""
+    exchanges = recording.exchanges
+    signing_in = [exchanges.index(exchange) for exchange in recording.on("/auths/signin")][:1]
+    early = [exchange for exchange in exchanges[: signing_in[0]] if shows_token(exchange)] if signing_in else []
+    rest = [exchange for exchange in exchanges if exchange not in early]
+    behind = rest.index(exchanges[signing_in[0]]) + 1 if signing_in else 0
+    return rest[:behind] + early + rest[behind:]
+
+
+def shows_token(exchange):
+    return any("{{jwt:" in value for _, value in exchange.head.get("request", {}).get("headers", []))
+
+
+def account_of(recording):
+    """The account that the recording's token comes from, of the same generation of sign-in; None where it needs none, or gets its own."""
+    if not any(map(shows_token, recording.exchanges)) or recording.on("/auths/signin"):
+        return None
+    kind = recording.session["placeholders"]["access"]
+    accounts = [other for other in all_recordings() if other.name.split("-", 2)[2].startswith("account") and len(other.on("/auths/signin")) == 1]
+    return min((other for other in accounts if other.session["placeholders"].get("access") == kind), key=lambda other: len(other.name))
 
 
 def sign_in(walk, program, recording):
-    if len(folders(recording)) == 1:
+    account = account_of(recording)
+    if not account:
         return
-    [account] = [other for other in all_recordings() if other.name == "2026-10-account"]
     [exchange] = account.on("/auths/signin")
     with Connection(program.port) as walk.connection:
         walk.play(exchange)
@@ -77,7 +99,7 @@ def asked(walk, program, exchange):
     leaves = exchange.stream and exchange.stream.ending != "eof"
     with Connection(program.port) as connection:
         walk.connection = connection
-        return walk.ask(exchange, patience=1 if leaves else 20)
+        return walk.play(exchange, patience=1 if leaves else 20)
 
 
 def same_head(walk, answer, exchange):

@@ -50,7 +50,7 @@ class Walk:
         headers = [("host", match.get("host", "chat.qwen.ai"))]
         token = exchange.head.get("when", {}).get("token")
         for name, value in request.get("headers", []):
-            if "{{jwt:" in value and token:
+            if "{{jwt:" in value and token not in (None, "valid"):
                 if token == "none":
                     continue
                 value = re.sub(r"\{\{jwt:[^}]*\}\}", "not.handed.out", value)
