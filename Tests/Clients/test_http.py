@@ -93,7 +93,7 @@ class HTTP(ProxyTestCase):
     def test_status_and_health(self):
         status = json.loads(self.request("GET", "/api/status").content)
         self.assertEqual((status["authenticated"], status["site"]), (True, "mock"))
-        self.assertEqual([set(account) for account in status["accounts"]], [{"id", "status", "resetAt"}])
+        self.assertEqual([set(account) for account in status["accounts"]], [{"id", "status", "resetAt", "running", "requestsToday"}])
         self.assertTrue(json.loads(self.request("GET", "/api/health").content)["ok"])
 
     @unittest.skipUnless(SCHEMAS.exists(), "OpenAI's schemas are not here")
