@@ -11,8 +11,8 @@ from reshaping import change_answer, change_frames, filled
 
 READ = PROJECT / "Recordings/drift/read.json"
 WORDS = ["поезд", "sum", "人工智能", "the", "answer", "😀", '"quoted"', "\n", "километр", "{", "}"]
-PROTOCOL = {"action", "code", "object", "phase", "role", "status", "task_status", "token_type", "ret", "url", "name", "type"}
-"""Members whose values are words of the protocol."""
+PROTOCOL = {"action", "code", "object", "phase", "role", "status", "task_status", "token_type", "ret", "url", "name", "type", "message"}
+"""Members whose values are words of the protocol: some refusals are told by their message alone."""
 RETOLD = 3
 
 
