@@ -1,3 +1,4 @@
+import CFuzzer
 import Fuzzing
 import Glibc
 import NIOCore
@@ -10,9 +11,9 @@ func checkMemory(of target: FuzzTarget, runs: Int) throws {
     }
     // Caches fill first.
     read(max(runs / 10, inputs.count))
-    let before = mallinfo2().uordblks
+    let before = heap_in_use()
     read(runs)
-    let growth = Int(mallinfo2().uordblks) - Int(before)
+    let growth = heap_in_use() - before
     print("\(target.rawValue): memory in use grew by \(growth) bytes over \(runs) inputs")
     if growth > 64 << 10 { exit(1) }
 }

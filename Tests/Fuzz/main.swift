@@ -7,7 +7,7 @@ import NIOCore
 // fuzz TARGET memory RUNS: reads the kept inputs again and again, and fails where the memory in use grows.
 
 guard CommandLine.arguments.count > 2, let target = FuzzTarget(rawValue: CommandLine.arguments[1]) else {
-    fputs("usage: fuzz \(FuzzTarget.allCases.map(\.rawValue).joined(separator: "|")) ARGUMENTS… | memory RUNS\n", stderr)
+    print("usage: fuzz \(FuzzTarget.allCases.map(\.rawValue).joined(separator: "|")) ARGUMENTS… | memory RUNS")
     exit(2)
 }
 

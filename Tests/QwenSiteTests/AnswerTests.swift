@@ -259,4 +259,24 @@ import Testing
         await #expect(throws: SiteError.busy) { try await iterator.next() }
         source.finish()
     }
+
+    @Test(
+        "a body that is no event stream means the same however it is cut",
+        arguments: [
+            #"<script>window._config_ = {"action":"captcha"};location.replace("https://chat.qwen.ai/_____tmd_____/punish?x5secdata=s")</script>"#,
+            #"{"success":false,"data":{"code":"CHAT_IN_PROGRESS"}}<!-- more"#, #" {"a":"}","success":false,"data":{"code":"x","details":"\"]"}}"#,
+            "{]", "<html><title>Qwen</title>",
+        ])
+    func foreignCuts(body: String) {
+        let whole = ByteBuffer(string: body)
+        let expected = events(in: [whole]).failure
+        for cut in 1..<whole.readableBytes {
+            var rest = whole
+            let first = rest.readSlice(length: cut) ?? ByteBuffer()
+            guard events(in: [first, rest]).failure == expected else {
+                Issue.record("cut at \(cut)")
+                return
+            }
+        }
+    }
 }

@@ -65,7 +65,7 @@ package struct AnswerReader {
                 return events
             }
             if try takeForeign(bytes, into: &events) { return events }
-            throw HumanCheck.isMarked(bytes) ? .humanCheck(url: HumanCheck.pageURL(in: bytes)) : Self.noEvents
+            throw judgement(of: bytes)
         } catch {
             fail(error, &events)
         }
@@ -93,7 +93,7 @@ package struct AnswerReader {
             collected.writeImmutableBuffer(bytes)
             body = .foreign(collected)
             if try takeForeign(collected, into: &events) { return }
-            guard collected.readableBytes <= Self.foreignLimit else { throw Self.noEvents }
+            guard collected.readableBytes <= Self.foreignLimit else { throw judgement(of: collected) }
         }
     }
 
@@ -107,20 +107,57 @@ package struct AnswerReader {
         }
     }
 
-    /// Reads a body that is no event stream, if it is whole: a refusal, or an answer in one piece.
+    /// What a body is that never became whole.
+    private func judgement(of bytes: ByteBuffer) -> SiteError {
+        HumanCheck.isMarked(bytes) ? .humanCheck(url: HumanCheck.pageURL(in: bytes)) : Self.noEvents
+    }
+
+    /// Reads a body that is no event stream as soon as it says enough, however it is cut: a refusal, or an answer in one piece.
     private mutating func takeForeign(_ bytes: ByteBuffer, into events: inout [AnswerEvent]) throws(SiteError) -> Bool {
         if bytes.readableBytesView.first(where: { !$0.isJSONWhiteSpace }) == UInt8(ascii: "<") {
-            if HumanCheck.isMarked(bytes) { throw .humanCheck(url: HumanCheck.pageURL(in: bytes)) }
+            // A page whose address has not come yet may still name it; at its end it is judged by what there is.
+            if HumanCheck.isMarked(bytes), let url = HumanCheck.pageURL(in: bytes) { throw .humanCheck(url: url) }
             return false
         }
-        switch FailureReport.read(bytes) {
+        guard let json = bytes.firstJSON else { return false }
+        switch FailureReport.read(json) {
         case .failed(let report): throw SiteError(report, status: 200, now: now())
         case .succeeded, .silent:
-            guard let reply = WholeReply(bytes) else { throw Self.noEvents }
+            guard let reply = WholeReply(json) else { throw Self.noEvents }
             events += reply.events(chat: chat)
             isFinished = true
             return true
-        case .noJSON: return false
+        case .noJSON: throw HumanCheck.isMarked(json) ? .humanCheck(url: HumanCheck.pageURL(in: json)) : Self.noEvents
         }
+    }
+}
+
+extension ByteBuffer {
+    /// The object or list that the bytes begin with, once its last bracket is there.
+    fileprivate var firstJSON: ByteBuffer? {
+        var depth = 0
+        var isInString = false
+        var isEscaped = false
+        for (offset, byte) in readableBytesView.enumerated() {
+            if isInString {
+                if isEscaped {
+                    isEscaped = false
+                } else if byte == UInt8(ascii: "\\") {
+                    isEscaped = true
+                } else {
+                    isInString = byte != UInt8(ascii: "\"")
+                }
+                continue
+            }
+            switch byte {
+            case UInt8(ascii: "\""): isInString = true
+            case UInt8(ascii: "{"), UInt8(ascii: "["): depth += 1
+            case UInt8(ascii: "}"), UInt8(ascii: "]"):
+                depth -= 1
+                if depth == 0 { return getSlice(at: readerIndex, length: offset + 1) }
+            default: break
+            }
+        }
+        return nil
     }
 }
