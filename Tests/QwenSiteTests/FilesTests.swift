@@ -136,17 +136,17 @@ import Testing
 
     @Test("reading that does not end is given up after a minute of asking every half second")
     func parsingForEver() async throws {
-        let now = Shared(testTime)
+        let waited = Shared(Duration.zero)
         var surroundings = SiteSurroundings.fixed()
-        surroundings.now = { now.withLock { $0 } }
-        surroundings.sleep = { pause in now.withLock { $0 += Double(pause.components.attoseconds) / 1e18 + Double(pause.components.seconds) } }
+        surroundings.sleep = { pause in waited.withLock { $0 += pause } }
         let obliging = ScriptedTransport.obliging
         let transport = ScriptedTransport { request in
             request.url.hasSuffix("/parse/status")
                 ? .json(#"{"success":true,"data":[{"file_id":"f1","status":"pending"}]}"#) : try await obliging.reply(to: request)
         }
         await #expect(throws: SiteError.unavailable(.silent(seconds: 60))) { try await upload(surroundings: surroundings, to: transport) }
-        #expect(transport.requests.filter { $0.url.hasSuffix("/parse/status") }.count == 121)
+        #expect(transport.requests.filter { $0.url.hasSuffix("/parse/status") }.count == 120)
+        #expect(waited.withLock { $0 } == .seconds(60))
     }
 
     @Test(

@@ -3,9 +3,9 @@ public import NIOCore
 
 /// Files that go with questions.
 extension SiteClient {
-    /// How often the site is asked whether it has read a document, and how long in all, in seconds.
+    /// How long to wait between one question whether a document has been read and the next, and how often to ask: a minute in all.
     private static var parsingInterval: Duration { .milliseconds(500) }
-    private static var parsingPatience: TimeInterval { 60 }
+    private static var parsingQuestions: Int { 120 }
 
     /// Uploads a file and, where it is a document, waits until the site has read it.
     ///
@@ -36,15 +36,14 @@ extension SiteClient {
     /// Has a document read, and waits until it is.
     private func parse(_ file: String) async throws {
         try await signedIn { _ = try await call(.parse(file)) }
-        let end = session.surroundings.now().addingTimeInterval(Self.parsingPatience)
-        while true {
+        for _ in 0..<Self.parsingQuestions {
             switch try await signedIn({ try await call(.parsingStatus(file)).parsing(of: file) }) {
             case .done: return
             case .failed(let details): throw SiteError.rejected(code: "file_not_read", details: details)
             case .pending, nil: break
             }
-            guard session.surroundings.now() < end else { throw SiteError.unavailable(.silent(seconds: Int(Self.parsingPatience))) }
             try await session.surroundings.sleep(Self.parsingInterval)
         }
+        throw SiteError.unavailable(.silent(seconds: Int((Self.parsingInterval * Self.parsingQuestions).components.seconds)))
     }
 }
