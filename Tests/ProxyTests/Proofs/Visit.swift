@@ -39,6 +39,7 @@ struct Visit: Sendable {
     ) async throws -> (chat: String?, account: Int)? {
         let prompt = "question number \(number) of all"
         let usable = ledger.usable(pool, at: time.now)
+        let outages = ledger.outages
         let reply: Reply
         if let chat {
             reply = try await proxy.post("/api/chat", #"{"message":"\#(prompt)","chatId":"\#(chat.id)"}"#)
@@ -48,7 +49,12 @@ struct Visit: Sendable {
             reply = try await proxy.complete(prompt, number.isMultiple(of: 3) ? #""stream":true"# : "")
         }
         guard reply.status == 200 else {
-            ledger.expectRightlyRefused(number, reply, owner: chat?.account, pool, at: time.now)
+            let stillUsable = ledger.usable(pool, at: time.now)
+            let couldServe = chat.map { chat in
+                usable.contains(chat.account) && stillUsable.contains(chat.account)
+                    && ledger.outages[chat.account] == outages[chat.account]
+            }
+            ledger.expectRightlyRefused(number, reply, chatCouldGoOn: couldServe)
             return nil
         }
         let text = try reply.header("content-type")?.hasPrefix("text/event-stream") == true ? reply.streamedText() : reply.answer ?? ""
@@ -63,10 +69,9 @@ struct Visit: Sendable {
 
     /// What a user does now and then: signs in anew what has become invalid.
     private func mend() async throws {
-        var accounts = pool.accounts
-        for index in accounts.indices where accounts[index].state == .invalid {
-            accounts[index] = try await entrance.signIn(index + 1)
+        for (index, account) in pool.accounts.enumerated() where account.state == .invalid {
+            let renewed = try await entrance.signIn(index + 1)
+            pool.replace(with: pool.accounts.map { $0.id == renewed.id ? renewed : $0 })
         }
-        pool.replace(with: accounts)
     }
 }
