@@ -3,9 +3,9 @@ public import NIOCore
 
 /// Files that go with questions.
 extension SiteClient {
-    /// How long to wait between one question whether a document has been read and the next, and how often to ask: a minute in all.
+    /// How long to wait between one question whether a document has been read and the next, and for how long in all, in seconds.
     private static var parsingInterval: Duration { .milliseconds(500) }
-    private static var parsingQuestions: Int { 120 }
+    private static var parsingPatience: Int { 60 }
 
     /// Uploads a file and, where it is a document, waits until the site has read it.
     ///
@@ -36,7 +36,9 @@ extension SiteClient {
     /// Has a document read, and waits until it is.
     private func parse(_ file: String) async throws {
         try await signedIn { _ = try await call(.parse(file)) }
-        for _ in 0..<Self.parsingQuestions {
+        let end = session.surroundings.now().addingTimeInterval(TimeInterval(Self.parsingPatience))
+        // Counted as well: a clock that is set back meanwhile would make this a wait without end.
+        for _ in 0..<2 * Self.parsingPatience where session.surroundings.now() < end {
             switch try await signedIn({ try await call(.parsingStatus(file)).parsing(of: file) }) {
             case .done: return
             case .failed(let details): throw SiteError.rejected(code: "file_not_read", details: details)
@@ -44,6 +46,6 @@ extension SiteClient {
             }
             try await session.surroundings.sleep(Self.parsingInterval)
         }
-        throw SiteError.unavailable(.silent(seconds: Int((Self.parsingInterval * Self.parsingQuestions).components.seconds)))
+        throw SiteError.unavailable(.silent(seconds: Self.parsingPatience))
     }
 }
