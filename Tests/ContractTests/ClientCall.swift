@@ -11,10 +11,12 @@ struct ClientCall: Sendable {
     /// What it is called among the readers of a field.
     let name: String
     private let isSignedIn: Bool
-    private let run: @Sendable (SiteClient) async throws -> [(reader: String, value: any Sendable)]
+    private let run: @Sendable (SiteClient, _ object: String) async throws -> [(reader: String, value: any Sendable)]
 
+    /// - Parameter run: is given the id of the object that the recorded answer is about.
     private init(
-        _ name: String, isSignedIn: Bool = true, _ run: @escaping @Sendable (SiteClient) async throws -> [(reader: String, value: any Sendable)]
+        _ name: String, isSignedIn: Bool = true,
+        _ run: @escaping @Sendable (SiteClient, String) async throws -> [(reader: String, value: any Sendable)]
     ) {
         self.name = name
         self.isSignedIn = isSignedIn
@@ -36,7 +38,11 @@ struct ClientCall: Sendable {
         single("sign out") { try await $0.signOut() },
         single("upload") { try await $0.upload(name: "note.txt", contentType: "text/plain", bytes: ByteBuffer(string: "note")) },
         single("stop") { try await $0.stop(chat: "chat", answer: "answer") },
-        ClientCall("ask") { client in
+        single("chat") { try await $0.chat($1) },
+        single("rename chat") { try await $0.renameChat($1, title: "title") },
+        single("delete chat") { try await $0.deleteChat($1) },
+        single("task") { try await $0.task($1) },
+        ClientCall("ask") { client, _ in
             let question = Question(chat: "chat", model: "qwen3.7-plus", text: "question", thinking: .summary)
             var events: [(reader: String, value: any Sendable)] = []
             do {
@@ -53,7 +59,13 @@ struct ClientCall: Sendable {
     private static func single<Value: Sendable>(
         _ name: String, isSignedIn: Bool = true, _ run: @escaping @Sendable (SiteClient) async throws -> Value
     ) -> ClientCall {
-        ClientCall(name, isSignedIn: isSignedIn) { [(name, try await run($0))] }
+        ClientCall(name, isSignedIn: isSignedIn) { client, _ in [(name, try await run(client))] }
+    }
+
+    private static func single<Value: Sendable>(
+        _ name: String, _ run: @escaping @Sendable (SiteClient, String) async throws -> Value
+    ) -> ClientCall {
+        ClientCall(name) { [(name, try await run($0, $1))] }
     }
 
     /// Does it at a site that answers with recordings.
@@ -72,7 +84,7 @@ struct ClientCall: Sendable {
         let client = SiteClient(session: session, transport: site, logger: Logger(label: "contract") { _ in SwiftLogNoOpLogHandler() })
         var outcome: [String: String] = [:]
         do {
-            for (reader, value) in try await run(client) { outcome[reader, default: ""] += Self.spelled(value) }
+            for (reader, value) in try await run(client, site.object) { outcome[reader, default: ""] += Self.spelled(value) }
         } catch {
             outcome[name, default: ""] += Self.spelled(error)
         }

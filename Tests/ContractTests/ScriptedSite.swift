@@ -22,6 +22,12 @@ final class ScriptedSite: SiteTransport {
         self.others = others
     }
 
+    /// The id that the address of the answer ends with, where it is the answer about one object.
+    var object: String {
+        let name = subject.match.path.split(separator: "/", omittingEmptySubsequences: false).last.map(String.init) ?? ""
+        return name.isEmpty ? "object" : name
+    }
+
     var journal: Log { log.withLock { $0 } }
 
     func send(_ request: SiteRequest) async throws -> SiteResponse {
