@@ -2,7 +2,7 @@ public import FoundationEssentials
 
 /// What being signed in at the site consists of. Secret: belongs only into a file that is 0600, never into a log.
 public struct SiteCredentials: Equatable, Sendable, Codable {
-    /// The access token, a JWT.
+    /// The access token, a JWT; empty where only the token that renews it is known.
     public var token: String
     /// When `token` expires; `nil` where it can't be told.
     public var expiresAt: Date?
@@ -42,6 +42,11 @@ public struct SiteCredentials: Equatable, Sendable, Codable {
         self.expiresAt = expiresAt
         self.refreshToken = refreshToken
         self.cookies = cookies
+    }
+
+    /// What is left of a session whose access token has expired, as of a browser that was closed: the first call renews it.
+    public init(refreshToken: String, cookies: [Cookie] = []) {
+        self.init(token: "", expiresAt: Date(timeIntervalSince1970: 0), refreshToken: refreshToken, cookies: cookies)
     }
 }
 

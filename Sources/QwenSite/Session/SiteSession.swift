@@ -49,7 +49,8 @@ public final class SiteSession: Sendable {
         self.surroundings = surroundings
         self.renewalMargin = renewalMargin
         self.didChange = didChange
-        let tokens = SiteTokens(token: credentials?.token, expiresAt: credentials?.expiresAt, refreshToken: credentials?.refreshToken)
+        let token = credentials.flatMap { $0.token.isEmpty ? nil : $0.token }
+        let tokens = SiteTokens(token: token, expiresAt: credentials?.expiresAt, refreshToken: credentials?.refreshToken)
         state = Mutex(State(tokens: tokens, jar: CookieJar(credentials?.cookies ?? [])))
     }
 

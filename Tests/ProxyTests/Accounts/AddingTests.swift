@@ -65,6 +65,20 @@ import Testing
         }
     }
 
+    @Test("cookies of a browser that was closed, whose access token is gone, are good as long as the other token is")
+    func refreshTokenAlone() async throws {
+        try await withFolder { directory, site in
+            _ = try await directory.add(login(1), site: site.url)
+            let refreshToken = try #require(try directory.file.read().first?.refreshToken)
+            try directory.file.update { $0 = [] }
+            let text = "refresh_token=\(refreshToken); cna=x"
+            let added = try await directory.add(.credentials(try SiteCredentials(text: text)), site: site.url)
+            #expect(added.account.label == "person1@example.org")
+            #expect(added.account.isRenewable)
+            #expect(try directory.file.read()[0].token.isEmpty == false)
+        }
+    }
+
     @Test("who is not let in is not kept")
     func refused() async throws {
         try await withFolder { directory, site in

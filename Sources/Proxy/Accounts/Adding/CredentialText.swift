@@ -98,7 +98,8 @@ public enum CredentialTextError: Error, Equatable, CustomStringConvertible {
         case .notUnderstood:
             "This is neither an access token (eyJ…), nor cookies as a request carries them (token=…; …), nor a browser's export of cookies "
                 + "(cookies.txt or JSON)."
-        case .noToken: "There is no cookie 'token' of qwen.ai among them. Export the cookies of chat.qwen.ai while you are signed in there."
+        case .noToken:
+            "There is no cookie 'token' or 'refresh_token' of qwen.ai among them. Export the cookies of chat.qwen.ai while you are signed in there."
         }
     }
 }

@@ -69,13 +69,20 @@ extension StoredCookie: CustomStringConvertible, CustomDebugStringConvertible {
 
 extension SiteCredentials {
     /// The credentials among cookies of the site: those that carry tokens by their names, all others as they are.
-    /// - Returns: `nil` where none carries an access token.
+    /// - Returns: `nil` where none carries a token.
     init?(cookies: [StoredCookie]) {
         let ours = cookies.filter(\.isOfSite)
-        guard let token = ours.last(where: { $0.name == "token" && !$0.value.isEmpty }) else { return nil }
-        self.init(
-            token: token.value, refreshToken: ours.last { $0.name == "refresh_token" && !$0.value.isEmpty }?.value,
-            cookies: ours.filter { !Self.tokenNames.contains($0.name) }.map(\.cookie))
+        let token = ours.last { $0.name == "token" && !$0.value.isEmpty }?.value
+        let refreshToken = ours.last { $0.name == "refresh_token" && !$0.value.isEmpty }?.value
+        let others = ours.filter { !Self.tokenNames.contains($0.name) }.map(\.cookie)
+        if let token {
+            self.init(token: token, refreshToken: refreshToken, cookies: others)
+        } else if let refreshToken {
+            // A browser drops the access token's cookie after a quarter of an hour.
+            self.init(refreshToken: refreshToken, cookies: others)
+        } else {
+            return nil
+        }
     }
 
     /// The cookies that carry tokens.
