@@ -64,6 +64,8 @@ extension JSONScanner {
         var at = start
         var isEscaped = false
         while at < count {
+            at = plainTextEnd(from: at)
+            guard at < count else { break }
             let byte = bytes[unchecked: at]
             if byte == UInt8(ascii: "\"") {
                 index = at + 1
@@ -81,6 +83,25 @@ extension JSONScanner {
             }
         }
         throw .malformed(at: at)
+    }
+
+    /// The place of the first byte that a string can't simply hold, looked for eight bytes at a time, or of one of the last seven bytes.
+    @inline(__always)
+    private func plainTextEnd(from start: Int) -> Int {
+        let (ones, highs) = (0x0101_0101_0101_0101 as UInt64, 0x8080_8080_8080_8080 as UInt64)
+        let raw = bytes.bytes
+        var at = start
+        while at + 8 <= bytes.count {
+            // The eight bytes lie before `count`.
+            let word = UInt64(littleEndian: raw.unsafeLoadUnaligned(fromUncheckedByteOffset: at, as: UInt64.self))
+            let quotes = word ^ (ones &* 0x22)
+            let escapes = word ^ (ones &* 0x5C)
+            // Of each, the lowest bit that is set belongs to a byte that is one; those above may be borrowed.
+            let found = ((quotes &- ones) & ~quotes | (escapes &- ones) & ~escapes | (word &- ones &* 0x20) & ~word) & highs
+            if found != 0 { return at + found.trailingZeroBitCount / 8 }
+            at += 8
+        }
+        return at
     }
 
     private mutating func skipEscape() throws(JSONScanError) {

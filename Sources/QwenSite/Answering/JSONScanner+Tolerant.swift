@@ -17,6 +17,11 @@ extension JSONScanner {
         return nil
     }
 
+    /// A string, or a whole number as text.
+    mutating func textOrSkip() throws(JSONScanError) -> String? {
+        try kind() == .number ? try integerOrSkip().map(String.init) : try stringOrSkip()
+    }
+
     /// Where a string's inside lies in the text, with escapes as they stand.
     mutating func stringRangeOrSkip() throws(JSONScanError) -> Range<Int>? {
         let isString = try kind() == .string

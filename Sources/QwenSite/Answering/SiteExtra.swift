@@ -1,24 +1,26 @@
 import Wire
 
 /// What a frame brings beside its content (`choices[0].delta.extra`).
-struct SiteExtra {
-    var summary: SiteFrame.Summary?
+///
+/// An object, since it is large and most frames have none: as a value it would be copied with each of them.
+final class SiteExtra {
+    private(set) var summary: SiteFrame.Summary?
     /// Pages that a search found, and the number behind the last of them.
-    var documents: [Source] = []
-    var usedID: Int?
+    private(set) var documents: [Source] = []
+    private(set) var usedID: Int?
     /// Pages that were named without numbers.
-    var pages: [Source] = []
+    private(set) var pages: [Source] = []
     /// Pictures that a tool made, to be shown.
-    var images: [String] = []
+    private(set) var images: [String] = []
     /// The task that makes what was asked for.
-    var task: String?
-    var callID: String?
-    var failure: String?
+    private(set) var task: String?
+    private(set) var callID: String?
+    private(set) var failure: String?
     /// What a tool gave, where it is text.
-    var output: String?
-    var research: [ResearchStep] = []
+    private(set) var output: String?
+    private(set) var research: [ResearchStep] = []
     /// The document of a deep research.
-    var document: String?
+    private(set) var document: String?
 
     init?(reading scanner: inout JSONScanner, noting drift: inout FrameDrift) throws(JSONScanError) {
         guard try scanner.kind() != .null else {
@@ -60,22 +62,22 @@ struct SiteExtra {
         output = result.text
     }
 
-    private mutating func readRest(_ key: JSONScanner.Key, _ scanner: inout JSONScanner) throws(JSONScanError) -> Bool {
+    private func readRest(_ key: JSONScanner.Key, _ scanner: inout JSONScanner) throws(JSONScanError) -> Bool {
         if scanner.matches(key, "wanx") || scanner.matches(key, "aipodcast") {
             task = try scanner.member("task_id")
         } else if scanner.matches(key, "task_id") {
-            task = try scanner.stringOrSkip()
+            task = try scanner.textOrSkip()
         } else if scanner.matches(key, "function_id") {
             callID = try scanner.stringOrSkip()
         } else if scanner.matches(key, "error") {
-            failure = try scanner.kind() == .object ? try scanner.member("message") : try scanner.stringOrSkip()
+            failure = try scanner.kind() == .object ? try scanner.member("message", or: "details", or: "code") : try scanner.stringOrSkip()
         } else {
             return false
         }
         return true
     }
 
-    private mutating func readResearch(_ scanner: inout JSONScanner) throws(JSONScanError) {
+    private func readResearch(_ scanner: inout JSONScanner) throws(JSONScanError) {
         if try scanner.kind() == .array {
             try scanner.beginArray()
             while try scanner.nextElement() { if let step = try ResearchStep(reading: &scanner) { research.append(step) } }
@@ -187,8 +189,26 @@ extension JSONScanner {
                 try skip()
                 continue
             }
-            text = try kind() == .number ? try integerOrSkip().map(String.init) : try stringOrSkip()
+            text = try textOrSkip()
         }
         return text
+    }
+
+    /// The same for the first of these members that is there.
+    mutating func member(_ first: StaticString, or second: StaticString, or third: StaticString) throws(JSONScanError) -> String? {
+        var texts: (String?, String?, String?)
+        guard try beginObjectOrSkip() else { return nil }
+        while let key = try nextKey() {
+            if matches(key, first) {
+                texts.0 = try textOrSkip()
+            } else if matches(key, second) {
+                texts.1 = try textOrSkip()
+            } else if matches(key, third) {
+                texts.2 = try textOrSkip()
+            } else {
+                try skip()
+            }
+        }
+        return texts.0 ?? texts.1 ?? texts.2
     }
 }
