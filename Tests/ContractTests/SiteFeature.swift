@@ -20,6 +20,19 @@ extension SiteFeature {
     private static let auth = "auth.qwen.ai"
     private static let generations = "recorded sign-ins of every generation go straight to their own address, by the build of their page"
 
+    private static let replayed = "every recorded answer, over TLS, is what it is without a network"
+
+    /// Something that answers hold.
+    private static func answer(
+        _ name: String, _ recordings: [String], _ types: [String], tests: [String] = [], captures: [String] = []
+    ) -> SiteFeature {
+        SiteFeature(
+            name: name, calls: ["POST \(chat) /api/v2/chat/completions"], recordings: recordings, types: types,
+            tests: ["each is read as it was", replayed] + tests
+                + (captures.contains { $0.hasSuffix(".sse") } ? ["each stream is read as it was, and holds nothing that is not known"] : []),
+            captures: captures)
+    }
+
     static let all: [SiteFeature] = [
         // MARK: Signing in
         SiteFeature(
@@ -94,9 +107,10 @@ extension SiteFeature {
 
         // MARK: Asking
         SiteFeature(
-            name: "Asking", calls: ["POST \(chat) /api/v2/chat/completions"], methods: ["ask"],
-            types: ["CompletionBody", "FeatureConfig", "AnswerReader", "AnswerReducer"],
-            tests: ["recorded sessions", "the older body is the captured one, key for key, with pictures and films and without"],
+            name: "Asking", calls: ["POST \(chat) /api/v2/chat/completions"],
+            recordings: ["2026-10-answer-plain", "2026-05-answer-without-phases", "2026-08-answer-content-list", "2026-10-answer-unknown-phase"],
+            methods: ["ask"], types: ["CompletionBody", "FeatureConfig", "AnswerReader", "AnswerReducer"],
+            tests: ["recorded sessions", replayed, "the older body is the captured one, key for key, with pictures and films and without"],
             captures: [
                 "2026-03-web-client/chat_thinking_01_request.json", "2026-03-web-client/t2i_01_request.json",
                 "2026-03-web-client/t2i_03_request.json",
@@ -109,6 +123,45 @@ extension SiteFeature {
             types: ["FailureReport", "SiteError"], tests: ["a recorded limit tells when it ends"], captures: ["errors/errors.jsonl"]),
         SiteFeature(
             name: "Telemetry of the page, which is not sent", calls: ["POST \(chat) /api/v2/users/status"], types: [], tests: []),
+
+        // MARK: Answers
+        answer(
+            "Reasoning, word by word and in summaries",
+            ["2026-10-answer-thinking-raw", "2026-10-answer-thinking-summary", "2026-10-answer-skip-think", "2026-05-answer-other-reasoning"],
+            ["SitePhase", "SummaryProgress"], captures: ["2026-03-web-client/chat_thinking_02_response.sse"]),
+        answer(
+            "Tools of the site at work",
+            [
+                "2026-10-answer-web-search", "2026-10-answer-web-extractor", "2026-10-answer-code-interpreter", "2026-10-answer-unknown-tool",
+                "2026-03-answer-image-search",
+            ], ["ToolProgress", "SiteExtra"], tests: ["the site's own names of phases, each for what it is"],
+            captures: ["2026-03-web-client/chat_thinking_02_response.sse"]),
+        answer(
+            "Sources, and the citations that refer to them", ["2026-10-answer-web-search", "2025-09-answer-search-without-phase"],
+            ["SourceList", "CitationReader"]),
+        answer(
+            "Pictures: drawn, and by a tool in a chat", ["2026-03-answer-image", "2026-10-answer-image-tool"], ["AnswerContent", "SiteExtra"],
+            captures: [
+                "2026-03-web-client/t2i_02_response.sse", "2026-03-web-client/t2i_04_response.sse", "2026-10-web-client/image_tool_stream.sse",
+            ]),
+        answer("A film as an answer", ["2026-07-answer-video-stream", "2026-10-answer-video"], ["SiteExtra"]),
+        answer("Deep research", ["2026-08-answer-deep-research"], ["ResearchStep", "SiteExtra"]),
+        answer("Two answers at once", ["2026-07-answer-dual"], ["AnswerReducer"]),
+        answer(
+            "Usage, which may be empty", ["2026-08-answer-usage"], ["SiteFrame"], captures: ["2026-03-web-client/chat_thinking_02_response.sse"]),
+        answer(
+            "Ends: said in other ways, not at all, too early, and a connection that is left open",
+            [
+                "2026-08-answer-end-done", "2026-08-answer-end-stopped", "2026-08-answer-without-end", "2026-08-answer-broken",
+                "2026-08-answer-empty", "2026-08-answer-open-end", "2026-10-answer-stopped",
+            ], ["AnswerReader", "AnswerReducer"]),
+        answer(
+            "Refusals: as a frame, in the answer, bare, in the envelope, as a page, by the status",
+            [
+                "2026-10-error-frame", "2026-10-error-answer", "2026-10-error-bare", "2026-10-error-envelope", "2026-10-error-page",
+                "2026-10-error-status",
+            ], ["FailureReport", "SiteError"], tests: ["content type and body decide, the status where they say nothing"],
+            captures: ["errors/errors.jsonl"]),
 
         // MARK: Films
         SiteFeature(
@@ -149,6 +202,9 @@ extension SiteFeature {
         SiteFeature(
             name: "A file in a question", calls: [], types: ["Attachment", "SiteFile"],
             tests: ["the older body is the captured one, key for key, with pictures and films and without"],
-            captures: ["2026-03-web-client/upload_image_07_request.json", "2026-03-web-client/upload_video_04_request.json"]),
+            captures: [
+                "2026-03-web-client/upload_image_07_request.json", "2026-03-web-client/upload_image_08_response.sse",
+                "2026-03-web-client/upload_video_04_request.json",
+            ]),
     ]
 }

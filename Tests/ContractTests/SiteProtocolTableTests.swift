@@ -81,13 +81,20 @@ struct SiteProtocolTableTests {
 
             ## Frames of answers
 
-            Read by \(link("AnswerReducer")); `AnswerGoldenTests` hold each recording's events.
+            Read by \(link("AnswerReducer")). What is read of each is committed: of recordings in `Tests/Goldens/recordings`
+            (\(testLink("each is read as it was") ?? "")), of captures, without their text, in `Tests/Goldens/captures`
+            (\(testLink("each stream is read as it was, and holds nothing that is not known") ?? "")). A frame without a capture rests on descriptions
+            alone. All recordings are replayed over TLS as well (\(testLink("every recorded answer, over TLS, is what it is without a network") ?? "")).
 
-            | frame | recordings |
-            |---|---|
+            | frame | recordings | captures |
+            |---|---|---|
 
             """
-        for (kind, names) in frames() { text += "| `\(kind)` | \(names) |\n" }
+        let captured = try CapturedFrames.committed().captures
+        for (kind, names) in frames() {
+            let captures = captured[kind, default: []].map { "`\($0)`" }.joined(separator: "<br>")
+            text += "| `\(kind)` | \(names) | \(captures.isEmpty ? "–" : captures) |\n"
+        }
         return text
     }
 

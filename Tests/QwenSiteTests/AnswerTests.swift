@@ -279,4 +279,39 @@ import Testing
             }
         }
     }
+
+    @Test(
+        "the site's own names of phases, each for what it is",
+        arguments: [
+            "web_search", "web_extractor", "image_search", "image_gen_tool", "image_edit_tool", "code_interpreter", "tool_call", "bash", "fetch_page",
+            "read_file", "write_file", "edit_file", "present_file", "generate_image", "local_tool", "image_zoom_in_tool", "history_retriever", "bio",
+            "web_search_image",
+        ].map { ($0, "tool") }
+            + [
+                "thought", "DeepThinking", "ResearchNotice", "ResearchPlanning", "WebResearch", "ResearchSearching", "ResearchReading", "Writing",
+                "PdfMdGen", "InterruptReceived",
+            ].map { ($0, "reasoning") }
+            + [("answer", "text"), ("ReportGeneration", "text"), ("KeepAlive", "nothing")])
+    func phaseNames(name: String, meaning: String) {
+        let frame = Self.delta(#""content":"what it says","phase":"\#(name)","status":"typing""#)
+        let end = Self.delta(#""content":"","phase":"answer","status":"finished""#)
+        let read = readAnswer(in: [ByteBuffer(string: "\(Self.created)\n\n\(frame)\n\n\(end)\n\n")])
+        #expect(read.failure == nil)
+        #expect(read.drift == [])
+        let said = read.events.dropFirst().dropLast()
+        switch meaning {
+        case "tool":
+            #expect(!said.isEmpty)
+            for event in said {
+                guard case .toolActivity(let activity) = event else {
+                    Issue.record("\(event)")
+                    continue
+                }
+                #expect(activity.tool == name)
+            }
+        case "reasoning": #expect(said == [.reasoning("what it says")])
+        case "text": #expect(said == [.text("what it says")])
+        default: #expect(said == [])
+        }
+    }
 }

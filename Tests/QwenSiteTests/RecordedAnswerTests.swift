@@ -22,12 +22,15 @@ import Testing
         var whole: ByteBuffer { reads.reduce(into: ByteBuffer()) { $0.writeImmutableBuffer($1) } }
     }
 
+    /// The addresses whose answers questions get.
+    static let places: Set = ["/api/v2/chat/completions", "/api/**", "/**"]
+
     static let answers: [Answer] = {
         do {
             return try Recording.all(below: recordingsDirectory.appending(path: "sessions")).flatMap { recording in
                 recording.filled(from: .frozen).exchanges.compactMap { exchange in
                     // What answers any call answers questions as well.
-                    guard ["/api/v2/chat/completions", "/api/**", "/**"].contains(exchange.match.path) else { return nil }
+                    guard places.contains(exchange.match.path) else { return nil }
                     return Answer(exchange, of: recording)
                 }
             }
@@ -36,7 +39,7 @@ import Testing
         }
     }()
 
-    private static let goldens = projectDirectory.appending(path: "Tests/Goldens/recordings")
+    static let goldens = projectDirectory.appending(path: "Tests/Goldens/recordings")
 
     @Test("there are answers to read")
     func areThere() { #expect(Self.answers.count > 60) }
@@ -85,7 +88,11 @@ import Testing
     /// What the client makes of the answer, refusals with their status included.
     private func transcript(of answer: Answer) async throws -> AnswerTranscript {
         let transport = ScriptedTransport { _ in .init(status: answer.status, headers: answer.headers, chunks: answer.reads) }
-        let client = makeClient(transport)
+        return try await Self.transcript(of: makeClient(transport))
+    }
+
+    /// What `client` makes of the answer that it is given.
+    static func transcript(of client: SiteClient) async throws -> AnswerTranscript {
         var events: [AnswerEvent] = []
         var failure: SiteError?
         do {
