@@ -5,7 +5,8 @@ import Testing
 
 @Suite struct CredentialFormTests {
     private static let refused = ScriptedTransport.Reply.json(#"{"success":false,"data":{"code":"Unauthorized","details":"401 Unauthorized"}}"#)
-    private static let events = ScriptedTransport.Reply.events("data: {}\n\n")
+    private static let events = ScriptedTransport.Reply.events(
+        #"data: {"choices":[{"delta":{"content":"Hi","phase":"answer","status":"typing"}}],"response_id":"a"}"# + "\n\n")
 
     private static func form(of request: SiteRequest) -> CredentialForm? {
         switch (request.header("cookie")?.split(separator: "; ").contains { $0.hasPrefix("token=") } == true, request.header("authorization") != nil)
@@ -91,5 +92,47 @@ import Testing
         client.session.learn(webClientVersion: build)
         try await ask(client)
         #expect(transport.requests.map(Self.form) == [form])
+    }
+
+    @Test(
+        "an event stream that says nothing proves nothing",
+        arguments: ["data: {}\n\n", ": alive\n\n", ""])
+    func empty(stream: String) async throws {
+        let client = makeClient(ScriptedTransport { _ in .events(stream) })
+        try await ask(client)
+        #expect(!client.session.snapshot.isFormProven)
+    }
+
+    @Test("what a lesser call was taken in does not displace the form that a question has proved meanwhile")
+    func overtaken() {
+        let session = makeClient(ScriptedTransport { _ in Self.events }).session
+        session.use(.bearer, isProven: true)
+        session.use(.both)
+        #expect(session.snapshot.form == .bearer)
+        #expect(session.snapshot.isFormProven)
+    }
+
+    @Test("a proven form is doubted once the site refuses a token in it that it has just given")
+    func doubted() async throws {
+        let new = makeToken(expiresIn: 900, user: "renewed")
+        let taken = Shared(CredentialForm.cookie)
+        let transport = ScriptedTransport { request in
+            if request.place.hasSuffix("/refresh") { return .json(#"{"success":true,"data":{"access_token":"\#(new)"}}"#) }
+            return Self.form(of: request) == taken.withLock { $0 } ? Self.events : Self.refused
+        }
+        let client = makeClient(refreshToken: "r", transport)
+        try await ask(client)
+        taken.withLock { $0 = .both }
+        try await ask(client)
+        #expect(transport.requests.map(Self.form) == [.cookie, .cookie, nil, .cookie, .both])
+    }
+
+    @Test("a page is opened with cookies, whatever form calls have")
+    func pages() async throws {
+        let transport = ScriptedTransport { request in request.place == "chat.qwen.ai/" ? .html(SignInTests.page) : .json(#"{"id":"u1"}"#) }
+        let client = makeClient(token: makeToken(expiresIn: 2 * 86_400), transport)
+        client.session.use(.bearer, isProven: true)
+        _ = try await client.account()
+        #expect(transport.requests.map(Self.form) == [.cookie, .bearer, .bearer])
     }
 }

@@ -8,7 +8,7 @@ import Testing
 @Suite struct HumanCheckTests {
     /// The forms in which the check comes, with the `x5secdata` that must go nowhere.
     enum Form: String, CaseIterable, Sendable {
-        case json, dialog, bare, coded, script, page, blocked, redirect
+        case json, dialog, bare, flat, coded, script, page, blocked, redirect
 
         var reply: ScriptedTransport.Reply {
             let address = "https://chat.qwen.ai:443//api/v2/chat/completions/_____tmd_____/punish?x5secdata=SEALED-FACTS-0123456789&x5step=2"
@@ -20,6 +20,7 @@ import Testing
                     #"{"ret":["FAIL_SYS_USER_VALIDATE","RGV587_ERROR::SM::x"],"data":{"url":"\#(address)","dialogSize":{"width":"375px","height":"665px"}}}"#
                 )
             case .bare: .json(#"{"data":{"url":"\#(address)"}}"#)
+            case .flat: .json(#"{"url":"\#(address)"}"#)
             case .coded: .json(#"{"success":false,"data":{"code":"FAIL_SYS_USER_VALIDATE","details":"Verification required"}}"#)
             case .script:
                 .html(
@@ -39,7 +40,7 @@ import Testing
 
         var url: String? {
             switch self {
-            case .json, .dialog, .bare, .script, .redirect: "https://chat.qwen.ai/"
+            case .json, .dialog, .bare, .flat, .script, .redirect: "https://chat.qwen.ai/"
             case .coded, .page, .blocked: nil
             }
         }
@@ -125,7 +126,7 @@ import Testing
 
     @Test(
         "the check is recognised in the first bytes of an event stream, however they are cut",
-        arguments: [Form.json, .dialog, .bare, .coded, .script, .page], [1, 7, 100_000])
+        arguments: [Form.json, .dialog, .bare, .flat, .coded, .script, .page], [1, 7, 100_000])
     func underAnEventStream(form: Form, size: Int) {
         var body = form.reply.chunks[0]
         var chunks: [ByteBuffer] = []

@@ -184,4 +184,67 @@ import Testing
         #expect(AccessToken.expiry(of: makeToken(expiresIn: 900)) == testTime.addingTimeInterval(900))
         for token in ["", "a.b", "a.b.c", "a.\(Data("{}".utf8).base64EncodedString()).c", "é.é.é"] { #expect(AccessToken.expiry(of: token) == nil) }
     }
+
+    @Test(
+        "a token that the site refuses inside of the answer is renewed once, and the question repeated",
+        arguments: [
+            #"data: {"error":{"code":"unauthorized","details":"Token has expired"}}"# + "\n\n",
+            #"data: {"response.created":{"chat_id":"c","parent_id":"q","response_id":"b"}}"# + "\n\n"
+                + #"data: {"error":{"code":"unauthorized","details":"Token has expired"}}"# + "\n\n",
+            #"{"success":false,"data":{"code":"unauthorized","details":"Token has expired"}}"#,
+        ])
+    func inTheAnswer(refusal: String) async throws {
+        let new = makeToken(expiresIn: 900)
+        let transport = ScriptedTransport { request in
+            if request.place.hasSuffix("/refresh") { return Self.renewed(new) }
+            guard request.header("cookie")?.contains(new) == true else {
+                return .events(refusal)
+            }
+            return .events(
+                #"data: {"response.created":{"chat_id":"c","parent_id":"q","response_id":"a"}}"# + "\n\n"
+                    + #"data: {"choices":[{"delta":{"content":"Hi","phase":"answer","status":"finished"}}],"response_id":"a"}"# + "\n\n")
+        }
+        let client = makeClient(token: makeToken(expiresIn: 3600), refreshToken: "r", transport)
+        var events: [AnswerEvent] = []
+        for try await batch in try await client.ask(Question(chat: "c", model: "m", text: "x"), timeout: .seconds(5)) { events += batch }
+        #expect(events == [.started(AnswerIDs(chat: "c", question: "q", answer: "a")), .text("Hi"), .finished])
+        #expect(transport.requests.map(\.place).filter { $0.hasSuffix("/refresh") }.count == 1)
+        #expect(transport.requests.count == 3)
+        #expect(client.session.snapshot.isFormProven)
+    }
+
+    @Test("a token of the older generations may be reissued in the data of the page")
+    func inThePage() async throws {
+        let new = makeToken(expiresIn: 30 * 86_400)
+        let page = #"<script>window.__prerendered_data = {"user":{"token":"\#(new)","role":"user"}};</script>"#
+        let transport = ScriptedTransport { request in request.place == "chat.qwen.ai/" ? .html(page) : Self.account }
+        let client = makeClient(token: makeToken(expiresIn: 2 * 86_400), transport)
+        _ = try await client.account()
+        #expect(client.session.credentials?.token == new)
+    }
+
+    @Test("a session that was ended while its token was being renewed stays ended")
+    func ended() async {
+        let saved = Shared(0)
+        let client = makeClient(refreshToken: "r", didChange: { _ in saved.withLock { $0 += 1 } }, ScriptedTransport { _ in Self.account })
+        client.session.end()
+        await client.session.renew(SiteTokens(token: makeToken(expiresIn: 900)))
+        #expect(client.session.credentials == nil)
+        #expect(saved.withLock { $0 } == 0)
+    }
+
+    @Test("a server that fails at the sign-in host is no human check")
+    func failingHost() async throws {
+        let client = makeClient(
+            token: makeToken(expiresIn: -1), refreshToken: "r", ScriptedTransport { _ in .html("<title>502 Bad Gateway</title>", status: 502) })
+        await #expect(throws: SiteError.unavailable(.failing(status: 502, details: "a page: 502 Bad Gateway"))) { try await client.account() }
+    }
+
+    @Test("what a token says of itself is understood in other types as well")
+    func claims() {
+        func token(_ claims: String) -> String { "e30.\(Data(claims.utf8).base64EncodedString().replacing("=", with: "")).x" }
+        #expect(AccessToken.expiry(of: token(#"{"id":7,"exp":"1790000900"}"#)) == testTime.addingTimeInterval(900))
+        #expect(AccessToken.userID(of: token(#"{"id":7,"exp":"1790000900"}"#)) == "7")
+        #expect(AccessToken.isClassic(token(#"{"id":7}"#)))
+    }
 }

@@ -133,6 +133,8 @@ import Testing
         #expect(message["sub_chat_type"] as? String == subtype)
         #expect(((message["extra"] as? [String: Any])?["meta"] as? [String: Any])?["subChatType"] as? String == subtype)
         #expect(json["stream"] as? Bool == true)
+        let features = try #require(message["feature_config"] as? [String: Any])
+        #expect(features["research_mode"] as? String == (type == .deepResearch ? "advance" : "normal"))
     }
 
     @Test("a size goes only where the site takes one", arguments: [(ChatType.image, true), (.imageEdit, true), (.text, false), (.search, false)])

@@ -140,6 +140,21 @@ import Testing
         Answer(name: "another shape", body: "[1,2]", error: .malformed(place: "new chat: no JSON of the expected shape")),
         Answer(name: "cut JSON", body: #"{"success":true,"data":{"id":"#, error: .malformed(place: "new chat: no JSON of the expected shape")),
         Answer(
+            name: "401 with a code that is not known", status: 401, body: #"{"success":false,"data":{"code":"New","details":"x"}}"#,
+            error: .unauthorized(details: "x")),
+        Answer(
+            name: "403 with a code that is not known", status: 403, body: #"{"success":false,"data":{"code":"New","details":"x"}}"#,
+            error: .forbidden(details: "x")),
+        Answer(
+            name: "500 in a header with a code that is not known", headers: [("x-actual-status-code", "500")],
+            body: #"{"success":false,"data":{"code":"New","details":"x"}}"#, error: .unavailable(.failing(status: 500, details: "x"))),
+        Answer(
+            name: "400 with a code that is not known", status: 400, body: #"{"success":false,"data":{"code":"New","details":"x"}}"#,
+            error: .rejected(code: "New", details: "x")),
+        Answer(
+            name: "a ban in other words", body: #"{"success":false,"data":{"code":"x","details":"User is banned"}}"#,
+            error: .forbidden(details: "User is banned")),
+        Answer(
             name: "content safety",
             body: #"{"success":false,"data":{"code":"data_inspection_failed","details":"Input data may contain inappropriate content"}}"#,
             error: .rejected(code: "data_inspection_failed", details: "Input data may contain inappropriate content")),
@@ -182,5 +197,38 @@ import Testing
         #expect(Redaction.clean(String(repeating: "word ", count: 1000)).count <= 401)
         let kept = "Invalid input the chat 7a116743-38fe-4d6c-beca-f23301791619 is not exist, see https://www.alibabacloud.com/help/en/model-studio"
         #expect(Redaction.clean(kept) == kept)
+    }
+
+    @Test(
+        "a status that means failure counts under an event stream as well",
+        arguments: [
+            (401, "", SiteError.unauthorized(details: "no details")), (401, #"{"detail":"no"}"#, .unauthorized(details: "no")),
+            (429, "", .rateLimited(until: testTime.addingTimeInterval(30), details: "no details")),
+            (503, "data: {}\n\n", .unavailable(.failing(status: 503, details: "no details"))),
+        ] as [(Int, String, SiteError)], [true, false])
+    func statusOfAStream(_ row: (status: Int, body: String, error: SiteError), isInHeader: Bool) async throws {
+        var reply = ScriptedTransport.Reply.events(row.body)
+        reply.headers.append(("retry-after", "30"))
+        if isInHeader { reply.headers.append(("x-actual-status-code", String(row.status))) } else { reply.status = row.status }
+        let client = makeClient(ScriptedTransport { [reply] _ in reply })
+        await #expect(throws: row.error) { try await client.ask(Question(chat: "c", model: "m", text: "x"), timeout: .seconds(5)) }
+    }
+
+    @Test("an answer that has ended already can't be stopped, whatever the site calls that", arguments: [true, false])
+    func stopped(success: Bool) async throws {
+        let body = #"{"success":\#(success),"data":{"status":false,"code":200,"details":"The request is ended!"}}"#
+        #expect(try await makeClient(ScriptedTransport { _ in .json(body) }).stop(chat: "c", answer: "a") == false)
+    }
+
+    @Test(
+        "an envelope may lack its mark, or lie in another",
+        arguments: [#"{"data":{"id":"c1"}}"#, #"{"success":true,"data":{"data":{"id":"c1"}}}"#, #"{"id":"c1"}"#])
+    func envelopes(body: String) async throws {
+        #expect(try await makeClient(ScriptedTransport { _ in .json(body) }).newChat(model: "m") == "c1")
+    }
+
+    @Test("what stands behind the mark of a place in a page is no more told than a query")
+    func fragments() {
+        #expect(Redaction.clean("see https://chat.qwen.ai/#token=abc now") == "see https://chat.qwen.ai/#… now")
     }
 }

@@ -40,6 +40,22 @@ import Testing
             ])
     }
 
+    @Test("where the site goes back to an address that it had given up, that one is found again")
+    func back() async throws {
+        let present = Shared("/api/v1/")
+        let transport = ScriptedTransport { request in
+            request.place.contains(present.withLock { $0 }) ? .json(#"{"task_status":"running"}"#) : .json(#"{"detail":"Not Found"}"#, status: 404)
+        }
+        let client = makeClient(transport)
+        for version in ["/api/v1/", "/api/v2/", "/api/v1/"] {
+            present.withLock { $0 = version }
+            #expect(try await client.task("t") == .running(remaining: nil))
+            #expect(transport.requests.last?.place.contains(version) == true)
+        }
+        present.withLock { $0 = "nowhere" }
+        await #expect(throws: SiteError.rejected(code: "404", details: "Not Found")) { try await client.task("t") }
+    }
+
     @Test("a task that does not exist is no missing address")
     func unknown() async throws {
         let transport = ScriptedTransport { _ in
@@ -57,11 +73,12 @@ import Testing
             #"{"success":true,"data":{"chat_id":"c2","parent_id":"q","message_id":"a","messages":[{"extra":{"wanx":{"task_id":"t"}}}]}}"#,
             #"{"success":true,"data":{"chat_id":"c2","parent_id":"q","message_id":"a","messages":[null,{"extra":{"aipodcast":{"task_id":"t"}}}]}}"#,
             #"{"chat_id":"c2","parent_id":"q","message_id":"a","task_id":"t"}"#,
+            #"{"data":{"chat_id":"c2","parent_id":"q","message_id":"a","messages":[{"extra":{"wanx":{"task_id":7}}}]}}"#,
         ])
     func film(json: String) async throws {
         let client = makeClient(ScriptedTransport { _ in .json(json) })
         let started = try await client.startVideo(Question(chat: "c", model: "m", text: "x"), timeout: .seconds(5))
-        #expect(started == StartedVideo(task: "t", ids: AnswerIDs(chat: "c2", question: "q", answer: "a")))
+        #expect(started == StartedVideo(task: json.contains(":7") ? "7" : "t", ids: AnswerIDs(chat: "c2", question: "q", answer: "a")))
     }
 
     @Test("an answer without a task is no film", arguments: [#"{"success":true,"data":{"messages":[]}}"#, #"{"success":true}"#])

@@ -1,5 +1,5 @@
-import FoundationEssentials
 import NIOCore
+import Synchronization
 
 /// An answer of the site as it comes: events in batches, one batch for what arrived together. May be read once.
 ///
@@ -8,32 +8,47 @@ import NIOCore
 public struct Answer: AsyncSequence, Sendable {
     public typealias Element = [AnswerEvent]
     private let body: SiteBody
-    private let chat: String
+    private let beginning: Beginning
     private let drift: DriftCounter
-    private let now: @Sendable () -> Date
 
-    init(body: SiteBody, chat: String, drift: DriftCounter, now: @escaping @Sendable () -> Date) {
+    /// - Parameters:
+    ///   - reader: what has read the bytes that were taken from `body` already.
+    ///   - opening: what it has made of them.
+    init(body: SiteBody, reader: AnswerReader, opening: [AnswerEvent] = [], drift: DriftCounter) {
         self.body = body
-        self.chat = chat
+        beginning = Beginning(reader, opening)
         self.drift = drift
-        self.now = now
+    }
+
+    /// What was read before anybody asked, to be taken up by the one who reads on. An object for the same reason as ``AnswerStream``.
+    private final class Beginning: Sendable {
+        private let state: Mutex<(reader: AnswerReader, opening: [AnswerEvent])?>
+
+        init(_ reader: AnswerReader, _ opening: [AnswerEvent]) { state = Mutex((reader, opening)) }
+
+        func take() -> (reader: AnswerReader, opening: [AnswerEvent])? {
+            state.withLock { state in
+                defer { state = nil }
+                return state
+            }
+        }
     }
 
     /// Makes the reader that waits now, or the next one to wait, go on with an empty batch: so it can look at the clock, and decide.
     public func wake() { body.wake() }
 
     public struct AsyncIterator: AsyncIteratorProtocol {
-        private let reading: AnswerStream
+        private let reading: AnswerStream?
 
-        fileprivate init(_ reading: AnswerStream) { self.reading = reading }
+        fileprivate init(_ reading: AnswerStream?) { self.reading = reading }
 
         /// The next batch, empty only after ``Answer/wake()``; `nil` behind the batch that ends in ``AnswerEvent/finished``.
         /// - Throws: ``SiteError``, or `CancellationError`.
-        public mutating func next() async throws -> [AnswerEvent]? { try await reading.next() }
+        public mutating func next() async throws -> [AnswerEvent]? { try await reading?.next() }
     }
 
     public func makeAsyncIterator() -> AsyncIterator {
-        AsyncIterator(AnswerStream(body: body, reader: AnswerReader(chat: chat, now: now), drift: drift))
+        AsyncIterator(beginning.take().map { AnswerStream(body: body, reader: $0.reader, opening: $0.opening, drift: drift) })
     }
 }
 
@@ -45,25 +60,31 @@ private final class AnswerStream {
     private let body: SiteBody
     private var bytes: SiteBody.AsyncIterator
     private var reader: AnswerReader
+    private var opening: [AnswerEvent]
     private let drift: DriftCounter
     private var hasEnded = false
 
-    init(body: SiteBody, reader: AnswerReader, drift: DriftCounter) {
+    init(body: SiteBody, reader: AnswerReader, opening: [AnswerEvent], drift: DriftCounter) {
         self.body = body
         self.reader = reader
+        self.opening = opening
         self.drift = drift
         bytes = body.makeAsyncIterator()
     }
 
     func next() async throws -> [AnswerEvent]? {
         while !hasEnded {
-            if let failure = reader.failure { throw end(with: failure) }
-            let chunk: ByteBuffer?
-            do { chunk = try await bytes.next() } catch { throw end(with: SiteError.whileReading(error)) }
-            // A cancelled read may look like the end of the body.
-            if chunk == nil, Task.isCancelled { throw end(with: CancellationError()) }
-            if chunk?.readableBytes == 0 { return [] }
-            let batch = chunk.map { reader.read($0) } ?? reader.finish()
+            var batch = opening
+            opening = []
+            if batch.isEmpty {
+                if let failure = reader.failure { throw end(with: failure) }
+                let chunk: ByteBuffer?
+                do { chunk = try await bytes.next() } catch { throw end(with: SiteError.whileReading(error)) }
+                // A cancelled read may look like the end of the body.
+                if chunk == nil, Task.isCancelled { throw end(with: CancellationError()) }
+                if chunk?.readableBytes == 0 { return [] }
+                batch = chunk.map { reader.read($0) } ?? reader.finish()
+            }
             drift.count(reader.takeDrift())
             if reader.isFinished {
                 hasEnded = true

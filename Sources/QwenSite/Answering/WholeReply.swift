@@ -21,7 +21,8 @@ struct WholeReply {
         } catch {
             return nil
         }
-        guard task != nil || !text.isEmpty else { return nil }
+        // Without an id nothing could follow the answer.
+        guard task != nil || (!text.isEmpty && answer?.isEmpty == false) else { return nil }
     }
 
     /// - Parameter chat: the chat that was asked in, where the answer does not name it.
@@ -44,7 +45,7 @@ struct WholeReply {
             var isOfUser = isOfUser
             while let key = try scanner.nextKey() {
                 if scanner.matches(key, "task_id") {
-                    task = try scanner.stringOrSkip() ?? task
+                    task = try scanner.textOrSkip() ?? task
                 } else if scanner.matches(key, "chat_id") {
                     chat = try scanner.stringOrSkip()
                 } else if scanner.matches(key, "parent_id") {

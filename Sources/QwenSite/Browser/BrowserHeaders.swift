@@ -19,7 +19,8 @@ enum BrowserHeaders {
     /// The headers of `call` at this moment of the session.
     static func headers(for call: SiteCall, url: SiteURL, state: SiteSession.State, surroundings: SiteSurroundings) -> Headers {
         var state = state
-        state.form = CredentialForm.used ?? state.form
+        // A browser that opens a page has nothing but cookies.
+        state.form = call.kind == .page ? .cookie : CredentialForm.used ?? state.form
         let cookies = cookieHeader(for: url, state: state, now: surroundings.now())
         return call.kind == .page
             ? pageHeaders(url: url, cookies: cookies) : apiHeaders(for: call, url: url, cookies: cookies, state: state, surroundings: surroundings)

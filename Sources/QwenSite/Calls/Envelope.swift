@@ -1,4 +1,5 @@
-/// An answer in either of the site's two families: `{"success":…,"data":…}` around it, or bare.
+/// An answer in either of the site's two families: `{"success":…,"data":…}` around it, or bare. The envelope may have lost its
+/// `success`, and `data` may lie in another `data`.
 struct Envelope<Payload: Decodable>: Decodable {
     var payload: Payload?
 
@@ -6,7 +7,14 @@ struct Envelope<Payload: Decodable>: Decodable {
 
     init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
-        payload = container.flag(.success) == nil ? try Payload(from: decoder) : container.value(.data)
+        let data = try? container.nestedContainer(keyedBy: CodingKeys.self, forKey: .data)
+        if let data, (try? data.nestedContainer(keyedBy: CodingKeys.self, forKey: .data)) != nil {
+            payload = data.value(.data)
+        } else if container.flag(.success) == nil, data == nil {
+            payload = try Payload(from: decoder)
+        } else {
+            payload = container.value(.data)
+        }
     }
 }
 

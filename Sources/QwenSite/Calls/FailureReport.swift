@@ -53,8 +53,8 @@ extension FailureReport {
                 report.fill(from: FailureReport(data))
                 // A refusal may have lost its `success`, and the human check may have lost its `ret`.
                 if success == nil, data.text(.code) != nil, report.details != nil { tellsFailure = true }
-                if success == nil, let url = report.url, HumanCheck.isMarked(url) { tellsFailure = true }
             }
+            if success == nil, let url = report.url, HumanCheck.isMarked(url) { tellsFailure = true }
             if let error = try? top.nestedContainer(keyedBy: CodingKeys.self, forKey: .error) {
                 report.fill(from: FailureReport(error))
                 tellsFailure = true

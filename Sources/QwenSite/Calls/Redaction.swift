@@ -33,8 +33,10 @@ enum Redaction {
         guard word.contains("://") else {
             return word.split(separator: "/", omittingEmptySubsequences: false).map(cleanPart).joined(separator: "/")
         }
-        let address = word.prefix { $0 != "?" }
-        return address.count < word.count ? "\(address)?…" : word
+        let fragment = word.drop { $0 != "#" }
+        // A place in a page may be named; what is set to a value behind the mark may be a token.
+        let end = word.firstIndex(of: "?") ?? (fragment.contains("=") ? fragment.startIndex : word.endIndex)
+        return end < word.endIndex ? "\(word[...end])…" : word
     }
 
     private static func cleanPart(_ part: Substring) -> String {

@@ -20,10 +20,21 @@ extension SiteClient {
     func callFirst(_ calls: [SiteCall]) async throws -> SiteReply {
         let missing = session.snapshot.missing
         let present = calls.filter { !missing.contains($0.address) }
-        for call in present.dropLast() {
+        do {
+            return try await callInTurn(present)
+        } catch let error as SiteError where error.isAboutAddress && present.count < calls.count {
+            // The site goes back to addresses that it had given up.
+            session.forget(missing: calls.map(\.address))
+            return try await callInTurn(calls.filter { missing.contains($0.address) })
+        }
+    }
+
+    private func callInTurn(_ calls: [SiteCall]) async throws -> SiteReply {
+        for call in calls.dropLast() {
             do { return try await self.call(call) } catch let error as SiteError where error.isAboutAddress { session.note(missing: call.address) }
         }
-        guard let last = present.last ?? calls.last else { throw SiteError.malformed(place: "no call to make") }
+        // Not empty: the last of several substitutes is never noted as missing.
+        guard let last = calls.last else { throw SiteError.malformed(place: "no call to make") }
         return try await call(last)
     }
 
@@ -36,7 +47,9 @@ extension SiteClient {
     func open(_ call: SiteCall, chat: String, timeout: Duration) async throws -> Answer {
         try await cleaning {
             let (response, url) = try await send(call, timeout: timeout)
-            guard SiteReply.contentType(of: response.headers) == "text/event-stream" else {
+            guard SiteReply.contentType(of: response.headers) == "text/event-stream",
+                SiteReply.meantStatus(response.status, response.headers) < 400
+            else {
                 let reply = try await collect(response, of: call, from: url)
                 try reply.judge(now: session.surroundings.now())
                 guard WholeReply(reply.body) != nil else {
@@ -46,16 +59,29 @@ extension SiteClient {
                 let (body, source) = SiteBody.makeStream()
                 source.yield(reply.body)
                 source.finish()
-                return answer(body, chat: chat)
+                return try await begin(body, chat: chat)
             }
             await session.reissue(session.absorb(response.headers.all("set-cookie"), from: url))
-            if let form = CredentialForm.used { session.use(form, isProven: true) }
-            return answer(response.body, chat: chat)
+            return try await begin(response.body, chat: chat)
         }
     }
 
-    private func answer(_ body: SiteBody, chat: String) -> Answer {
-        Answer(body: body, chat: chat, drift: drift, now: session.surroundings.now)
+    /// Reads what comes first: an event stream, too, may say that the token is no good, and only an event shows that it is good. Other
+    /// failures are told where the answer is read.
+    private func begin(_ body: SiteBody, chat: String) async throws -> Answer {
+        var reader = AnswerReader(chat: chat, now: session.surroundings.now)
+        var chunks = body.makeAsyncIterator()
+        var events: [AnswerEvent] = []
+        while events.isEmpty, reader.failure == nil, !reader.isFinished {
+            let chunk: ByteBuffer?
+            do { chunk = try await chunks.next() } catch { throw SiteError.whileReading(error) }
+            // A cancelled read may look like the end of the body.
+            if chunk == nil, Task.isCancelled { throw CancellationError() }
+            events = chunk.map { reader.read($0) } ?? reader.finish()
+        }
+        if let failure = reader.failure, case .unauthorized = failure, events.allSatisfy(\.isStart) { throw failure }
+        if !events.isEmpty, let form = CredentialForm.used { session.use(form, isProven: true) }
+        return Answer(body: body, reader: reader, opening: events, drift: drift)
     }
 
     private func exchange(_ call: SiteCall) async throws -> SiteReply {
@@ -111,4 +137,8 @@ extension SiteError {
         default: Task.isCancelled ? CancellationError() : SiteError.unavailable(.brokenOff)
         }
     }
+}
+
+extension AnswerEvent {
+    fileprivate var isStart: Bool { if case .started = self { true } else { false } }
 }

@@ -17,7 +17,7 @@ extension SiteError {
             self = .rateLimited(until: Self.end(of: report, retryAfter: retryAfter, now: now), details: details)
         } else if Self.unverifiedWords.contains(where: words.contains) {
             self = .unverified(details: details)
-        } else if key == "forbidden" || Self.forbiddenWords.contains(where: words.contains) {
+        } else if key == "forbidden" || Self.isBan(words) {
             self = .forbidden(details: details)
         } else if Self.signInCodes.contains(key) || Self.signInWords.contains(where: words.contains) {
             self = .unauthorized(details: details)
@@ -29,7 +29,8 @@ extension SiteError {
             self = .chatGone
         } else if Self.failureCodes.contains(key) || (!report.isFlat && words.hasPrefix("internal error")) {
             self = .unavailable(.failing(status: status, details: details))
-        } else if code.isEmpty {
+        } else if code.isEmpty || [401, 403].contains(status) || status >= 500 {
+            // A code that is not known says less than such a status.
             self = SiteError(status: status, details: details, retryAfter: retryAfter, now: now)
         } else {
             self = .rejected(code: Redaction.clean(code), details: details)
@@ -55,7 +56,11 @@ extension SiteError {
     private static let signInCodes: Set = ["unauthorized", "invalidtoken", "invalid token"]
     private static let signInWords = ["token has expired", "401 unauthorized", "invalid token"]
     private static let unverifiedWords = ["pending activation", "not activated", "check your email"]
-    private static let forbiddenWords = ["account has been banned", "account is banned", "account has been suspended", "account is suspended"]
+
+    private static func isBan(_ words: String) -> Bool {
+        ["account", "user"].contains(where: words.contains) && ["banned", "suspended"].contains(where: words.contains)
+    }
+
     private static let failureCodes: Set = ["internalerror", "internalservererror"]
 
     private static func isChatGone(key: String, words: String) -> Bool {

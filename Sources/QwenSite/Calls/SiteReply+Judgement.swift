@@ -33,8 +33,8 @@ extension SiteReply {
 
     /// A page where data was due: the human check, or an error page, or the site's own page.
     private func pageError(status: Int, retryAfter: String?, now: Date) -> SiteError {
-        // The sign-in host has no pages of its own, and a blocked address is told so with 403 or 405.
-        if HumanCheck.isShown(by: body) || call.host == .auth || status == 403 || status == 405 {
+        // The sign-in host has no pages of its own but those of errors, and a blocked address is told so with 403 or 405.
+        if HumanCheck.isShown(by: body) || (call.host == .auth && status < 400) || status == 403 || status == 405 {
             return .humanCheck(url: HumanCheck.pageURL(in: body))
         }
         let title = Redaction.clean(SitePage(body).title ?? "without a title")

@@ -16,7 +16,11 @@ struct SiteReply: Sendable {
     var contentType: String { Self.contentType(of: headers) }
 
     /// The status as the site means it: it likes to answer 200 and to tell the true one in a header.
-    var meantStatus: Int { header("x-actual-status-code").flatMap(Int.init) ?? status }
+    var meantStatus: Int { Self.meantStatus(status, headers) }
+
+    static func meantStatus(_ status: Int, _ headers: [(name: String, value: String)]) -> Int {
+        headers.first("x-actual-status-code").flatMap(Int.init) ?? status
+    }
 
     static func contentType(of headers: [(name: String, value: String)]) -> String {
         String((headers.first("content-type") ?? "").prefix { $0 != ";" }).trimmed.lowercased()

@@ -6,7 +6,9 @@ enum InlineJSON {
     /// The value that `script` assigns to `name`, as it stands there; `nil` where there is none or it is no JSON.
     static func value(assignedTo name: String, in script: String) -> ByteBuffer? {
         var rest = script[...]
-        while let found = rest.firstRange(of: name) {
+        // Pages name it once or twice; each further place may cost reading all that follows.
+        for _ in 0..<8 {
+            guard let found = rest.firstRange(of: name) else { return nil }
             rest = rest[found.upperBound...]
             let assigned = rest.drop { $0.isWhitespace || $0 == "]" || $0 == "\"" || $0 == "'" }
             guard assigned.first == "=", assigned.dropFirst().first != "=" else { continue }

@@ -57,6 +57,12 @@ package struct SitePage: ~Copyable {
         return nil
     }
 
+    /// The access token that the server wrote into the page's data; `nil` where it names none, as for nobody.
+    package var userToken: String? {
+        guard let data = prerenderedData, let user = try? JSONDecoder().decode(PageUser.self, from: Data(data.readableBytesView)) else { return nil }
+        return user.token
+    }
+
     /// The page's `meta` elements that have a name.
     package var metas: [(name: String, content: String)] {
         zip(texts("//meta[@name]/@name"), texts("//meta[@name]", attribute: "content")).map { ($0, $1) }
@@ -97,5 +103,17 @@ package struct SitePage: ~Copyable {
             defer { chtml_free(text) }
             return String(cString: text)
         }
+    }
+}
+
+/// Whom the page's data is for: `{"user":{"token":"…"}}`.
+private struct PageUser: Decodable {
+    var token: String?
+
+    private enum CodingKeys: CodingKey { case user, token }
+
+    init(from decoder: any Decoder) throws {
+        let user = try decoder.container(keyedBy: CodingKeys.self).nestedContainer(keyedBy: CodingKeys.self, forKey: .user)
+        token = user.text(.token).flatMap { $0.isEmpty ? nil : $0 }
     }
 }

@@ -7,6 +7,15 @@ enum AccessToken {
         var id: String?
         var exp: Double?
         var type: String?
+
+        private enum CodingKeys: CodingKey { case id, exp, type }
+
+        init(from decoder: any Decoder) throws {
+            let claims = try decoder.container(keyedBy: CodingKeys.self)
+            id = claims.text(.id)
+            exp = claims.number(.exp)
+            type = claims.text(.type)
+        }
     }
 
     /// When the token expires; `nil` where it is no JWT or names no time.

@@ -95,13 +95,15 @@ public final class SiteSession: Sendable {
         await announce()
     }
 
-    /// Takes up the tokens of a renewal; what it does not name stays.
+    /// Takes up the tokens of a renewal; what it does not name stays. A session that was ended meanwhile stays ended.
     func renew(_ tokens: SiteTokens) async {
-        state.withLock { state in
+        let isOpen = state.withLock { state in
+            guard state.tokens != SiteTokens() else { return false }
             state.tokens = tokens.filled(from: state.tokens)
             state.renewalPausedUntil = .distantPast
+            return true
         }
-        await announce()
+        if isOpen { await announce() }
     }
 
     /// Takes up tokens that the site has reissued beside some other answer. Answers may overtake each other, so a token that ends
@@ -128,6 +130,8 @@ public final class SiteSession: Sendable {
 
     func note(missing address: String) { state.withLock { _ = $0.missing.insert(address) } }
 
+    func forget(missing addresses: [String]) { state.withLock { $0.missing.subtract(addresses) } }
+
     func keep(_ models: ModelList) { state.withLock { $0.models = models } }
 
     /// Forgets the credentials. Nobody is told: there are none to keep.
@@ -149,15 +153,19 @@ public final class SiteSession: Sendable {
 
     // MARK: Forms of credentials
 
-    /// Takes up a form in which the site has taken the token.
+    /// Takes up a form in which the site has taken the token. One that a question has proved stays, whatever another call was taken in.
     ///
     /// - Parameter isProven: whether it did so at a question.
     func use(_ form: CredentialForm, isProven: Bool = false) {
         state.withLock { state in
+            guard isProven || !state.isFormProven else { return }
             state.form = form
-            state.isFormProven = state.isFormProven || isProven
+            state.isFormProven = isProven
         }
     }
+
+    /// Takes note that the site has refused a token that it has just given, in the form that was used.
+    func doubtForm() { state.withLock { $0.isFormProven = false } }
 
     // MARK: Expiry
 

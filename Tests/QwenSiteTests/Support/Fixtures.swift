@@ -49,6 +49,13 @@ func makeClient(
         session: SiteSession(credentials: credentials, surroundings: surroundings, didChange: didChange), transport: transport, logger: quietLogger)
 }
 
+extension Answer {
+    /// An answer of which nothing has been read.
+    init(body: SiteBody, chat: String, drift: DriftCounter = DriftCounter(), now: @escaping @Sendable () -> Date = { testTime }) {
+        self.init(body: body, reader: AnswerReader(chat: chat, now: now), drift: drift)
+    }
+}
+
 /// A generator that gives the same numbers in every run.
 struct SeededGenerator: RandomNumberGenerator {
     private var state: UInt64

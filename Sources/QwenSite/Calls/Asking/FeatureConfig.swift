@@ -5,6 +5,7 @@ struct FeatureConfig: Equatable, Sendable {
     /// A closed set: any other value makes the site hang.
     var mode: Mode
     var format: Format
+    var research: Research
     var maySearch: Bool
 
     enum Mode: String, Sendable {
@@ -15,8 +16,11 @@ struct FeatureConfig: Equatable, Sendable {
 
     enum Format: String, Sendable { case summary, detail }
 
+    enum Research: String, Sendable { case normal, advance }
+
     init(_ question: Question) {
         maySearch = question.maySearch
+        research = question.type == .deepResearch ? .advance : .normal
         isThinkingAutomatic = question.thinking == .automatic
         isThinkingEnabled = question.thinking != .off
         format = question.thinking == .detail ? .detail : .summary
@@ -25,7 +29,7 @@ struct FeatureConfig: Equatable, Sendable {
 
     /// - Parameter hasMode: whether the page that is played knows `thinking_mode`, which came in July 2026.
     func json(hasMode: Bool) -> String {
-        #"{"thinking_enabled":\#(isThinkingEnabled),"output_schema":"phase","research_mode":"normal","auto_thinking":\#(isThinkingAutomatic),"#
+        #"{"thinking_enabled":\#(isThinkingEnabled),"output_schema":"phase","research_mode":"\#(research.rawValue)","auto_thinking":\#(isThinkingAutomatic),"#
             + (hasMode ? #""thinking_mode":"\#(mode.rawValue)","# : "")
             + #""thinking_format":"\#(format.rawValue)","auto_search":\#(maySearch)}"#
     }

@@ -36,7 +36,12 @@ extension SiteClient {
     /// Stops the answer; false where it had already ended.
     @discardableResult
     public func stop(chat: String, answer: String) async throws -> Bool {
-        try await signedIn { try await call(.stop(chat: chat, answer: answer)).decode(Envelope<StatusRecord>.self).payload?.status ?? true }
+        do {
+            let reply = try await signedIn { try await call(.stop(chat: chat, answer: answer)) }
+            return try reply.decode(Envelope<StatusRecord>.self).payload?.status ?? true
+        } catch SiteError.rejected(_, let details) where details.lowercased().contains("is ended") {
+            return false
+        }
     }
 
     private func completion(_ question: Question) throws -> SiteCall {

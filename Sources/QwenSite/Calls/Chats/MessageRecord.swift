@@ -4,7 +4,7 @@ struct MessageRecord: Decodable {
     private var message: SiteMessage
 
     private enum CodingKeys: String, CodingKey {
-        case id, parentId, role, content, timestamp, model, done, models
+        case id, parentId, role, content, timestamp, model, done, models, status, error
         case parent = "parent_id"
         case parts = "content_list"
         case isStopped = "is_stop"
@@ -17,13 +17,14 @@ struct MessageRecord: Decodable {
         let parts = node.list(.parts, of: Part.self) ?? []
         func texts(_ phases: Set<String>) -> [String] { parts.filter { phases.contains($0.phase) && !$0.text.isEmpty }.map(\.text) }
         let content = node.text(.content) ?? (node.list(.content, of: Part.self) ?? []).map(\.text).filter { !$0.isEmpty }.joined(separator: "\n")
+        let hasFailed = node.text(.status) == "error" || (node.contains(.error) && (try? node.decodeNil(forKey: .error)) == false)
         let role = node.text(.role).flatMap(SiteMessage.Role.init) ?? .other
         message = SiteMessage(
             id: "", parent: (node.text(.parentId) ?? node.text(.parent)).flatMap { $0.isEmpty ? nil : $0 }, role: role,
-            text: content.isEmpty ? texts(["answer", ""]).joined(separator: "\n\n") : content,
+            text: content.isEmpty ? texts(["answer", "ReportGeneration", ""]).joined(separator: "\n\n") : content,
             reasoning: node.text(.reasoning) ?? texts(["think", "thinking_summary"]).joined(separator: "\n\n"),
             pictures: texts(["image_gen"]).filter { $0.hasPrefix("http") }, createdAt: node.date(.timestamp),
-            isComplete: role != .assistant || node.flag(.done) ?? true, isStopped: node.flag(.isStopped) ?? false)
+            isComplete: role != .assistant || (!hasFailed && node.flag(.done) ?? true), isStopped: node.flag(.isStopped) ?? false)
         // A message of the user names its model only in the list.
         message.model = node.text(.model).flatMap { $0.isEmpty ? nil : $0 } ?? node.list(.models, of: String.self)?.first
     }

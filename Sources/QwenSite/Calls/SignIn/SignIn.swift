@@ -6,28 +6,25 @@ import NIOCore
 ///
 /// The page comes first, as in a browser: it sets the first cookies and names the build, which tells the address that takes the
 /// password. Where that one does not exist, the others are tried, newest first. The password goes there as its SHA-256, the way the
-/// page sends it. At last the account is asked for, which proves the sign-in.
+/// page sends it.
 struct SignIn {
     enum Action {
         case send(SiteCall)
         /// The build of the page is known; send the call.
         case learn(webClientVersion: String, then: SiteCall)
-        /// The site has let the user in: keep the tokens, send the call.
-        case begin(SiteTokens, then: SiteCall)
-        case done(SiteAccount)
+        /// The site has let the user in: keep the tokens.
+        case begin(SiteTokens)
     }
 
     private enum State {
         case waitingForPage
         case waitingForTokens(SignInGeneration)
-        case waitingForAccount
     }
 
     private let email: String
     private let passwordHash: String
     private var state = State.waitingForPage
     private var untried = SignInGeneration.allCases
-    private var accounts = SiteCall.accounts.dropFirst()
     /// What the first address that exists said, where it refused.
     private var refusal: SiteError?
 
@@ -46,7 +43,6 @@ struct SignIn {
         switch state {
         case .waitingForPage: try receivePage(result)
         case .waitingForTokens(let generation): try receiveTokens(result, of: generation)
-        case .waitingForAccount: try receiveAccount(result)
         }
     }
 
@@ -61,9 +57,7 @@ struct SignIn {
 
     private mutating func receiveTokens(_ result: Result<SiteReply, SiteError>, of generation: SignInGeneration) throws(SiteError) -> Action {
         do throws(SiteError) {
-            let tokens = try result.get().accessTokens()
-            state = .waitingForAccount
-            return .begin(tokens, then: .account)
+            return .begin(try result.get().accessTokens())
         } catch {
             guard case .rejected(_, let details) = error else { throw error }
             // Headers that the site does not like are this program's fault.
@@ -76,11 +70,6 @@ struct SignIn {
             guard let next = untried.first else { throw refusal.asRefusedCredentials }
             return .send(call(at: next))
         }
-    }
-
-    private mutating func receiveAccount(_ result: Result<SiteReply, SiteError>) throws(SiteError) -> Action {
-        if case .failure(let error) = result, error.isAboutAddress, let call = accounts.popFirst() { return .send(call) }
-        return .done(try result.get().account())
     }
 
     private mutating func call(at generation: SignInGeneration) -> SiteCall {

@@ -21,7 +21,18 @@ extension SiteClient {
         do {
             return try await carrying(state.form, work)
         } catch SiteError.unauthorized(let details) {
+            session.doubtForm()
             return try await workInOtherForms(than: state.form, details, work)
+        }
+    }
+
+    /// The same with a token that has just come, which is not to be renewed.
+    func newlySignedIn<Value>(_ work: () async throws -> Value) async throws -> Value {
+        let form = session.snapshot.form
+        do {
+            return try await carrying(form, work)
+        } catch SiteError.unauthorized(let details) {
+            return try await workInOtherForms(than: form, details, work)
         }
     }
 
@@ -81,7 +92,8 @@ extension SiteClient {
     private func reissue() async throws {
         let before = session.snapshot.tokens.token
         for step in [SiteCall.landingPage, .account] {
-            _ = try await call(step)
+            let reply = try await call(step)
+            if step.kind == .page, let token = SitePage(reply.body).userToken { await session.reissue(SiteTokens(token: token)) }
             if session.snapshot.tokens.token != before { return }
         }
         throw SiteError.unauthorized(details: "this sign-in can't be renewed; sign in again")

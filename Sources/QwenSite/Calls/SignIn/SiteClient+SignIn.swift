@@ -14,10 +14,10 @@ extension SiteClient {
             case .learn(let version, let next):
                 session.learn(webClientVersion: version)
                 call = next
-            case .begin(let tokens, let next):
+            case .begin(let tokens):
                 await session.begin(tokens)
-                call = next
-            case .done(let account): return account
+                // Which proves the sign-in.
+                return try await newlySignedIn { try await askForAccount() }
             }
         }
     }
@@ -29,13 +29,18 @@ extension SiteClient {
         guard tokens.refreshToken != nil || tokens.isClassic else {
             throw SiteError.unauthorized(details: "this sign-in can't be renewed; sign in again")
         }
-        try await session.renewals.run { try await renew() }
+        try await session.renewals.run {
+            // Who comes when a renewal has just ended has what it wanted.
+            if session.snapshot.tokens.token == tokens.token { try await renew() }
+        }
     }
 
     /// Whose session this is. Costs no quota.
     public func account() async throws -> SiteAccount {
-        try await signedIn { try await callFirst(SiteCall.accounts).account() }
+        try await signedIn { try await askForAccount() }
     }
+
+    private func askForAccount() async throws -> SiteAccount { try await callFirst(SiteCall.accounts).account() }
 
     /// Signs out: the site forgets the tokens, and so does the session. One that the site no longer knows counts as signed out.
     public func signOut() async throws {
