@@ -84,11 +84,12 @@ package struct AnswerReader {
         switch body {
         case .events: try readEvents(bytes, into: &events)
         case .undecided:
-            guard let first = bytes.readableBytesView.first(where: { !$0.isJSONWhiteSpace }) else { return }
+            let view = bytes.readableBytesView
+            guard let start = view.firstIndex(where: { !$0.isJSONWhiteSpace }) else { return try readEvents(bytes, into: &events) }
             // A field of an event begins with its name, never with a bracket.
-            let isForeign = first == UInt8(ascii: "{") || first == UInt8(ascii: "<") || first == UInt8(ascii: "[")
+            let isForeign = view[start] == UInt8(ascii: "{") || view[start] == UInt8(ascii: "<") || view[start] == UInt8(ascii: "[")
             body = isForeign ? .foreign(ByteBuffer()) : .events
-            try read(bytes, into: &events)
+            try read(isForeign ? ByteBuffer(view[start...]) : bytes, into: &events)
         case .foreign(var collected):
             collected.writeImmutableBuffer(bytes)
             body = .foreign(collected)
