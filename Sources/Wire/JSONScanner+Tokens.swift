@@ -1,13 +1,14 @@
 // How single tokens are read. Nothing here builds a value that its caller did not ask for.
 extension JSONScanner {
     mutating func enter(_ opening: UInt8, as wanted: Kind) throws(JSONScanError) {
-        guard try kind() == wanted else { throw .unexpectedType(at: index) }
+        guard try nextKind() == wanted else { throw .unexpectedType(at: index) }
         guard depth < Self.depthLimit else { throw .tooDeep(at: index) }
         index += 1
         depth += 1
         isBeforeFirst = true
     }
 
+    @inline(__always)
     mutating func nextMember(closing: UInt8) throws(JSONScanError) -> Bool {
         let byte = try nextByte()
         if byte == closing {
@@ -137,7 +138,8 @@ extension JSONScanner {
     /// The text of a string that ``rawString()`` has passed.
     func decode(_ range: Range<Int>, isEscaped: Bool) throws(JSONScanError) -> String {
         guard isEscaped else {
-            return bytes.extracting(range).withUnsafeBufferPointer { String(decoding: $0, as: UTF8.self) }
+            // The whole text was found to be UTF-8, and a string in it ends at ASCII.
+            return String(copying: UTF8Span(unchecked: bytes.extracting(range)))
         }
         var text: [UInt8] = []
         text.reserveCapacity(range.count)

@@ -39,7 +39,7 @@ public struct JSONScanner: ~Escapable {
     /// - Throws: ``JSONScanError/notUTF8``.
     @_lifetime(copy bytes)
     public init(_ bytes: Span<UInt8>) throws(JSONScanError) {
-        do { _ = try UTF8Span(validating: bytes) } catch { throw .notUTF8 }
+        do { _ = try UTF8Span(validating: bytes.extracting(bytes.beyondASCII)) } catch { throw .notUTF8 }
         self.bytes = bytes
     }
 
@@ -69,8 +69,22 @@ public struct JSONScanner: ~Escapable {
     @inlinable
     public func matches(_ key: Key, _ name: StaticString) -> Bool {
         guard !key.isEscaped else { return text(of: key) == name.description }
-        guard key.range.count == name.utf8CodeUnitCount else { return false }
-        for offset in 0..<key.range.count where bytes[key.range.lowerBound + offset] != name.utf8Start[offset] { return false }
+        return text(in: key.range, equals: name)
+    }
+
+    /// Whether the bytes in `range` are those of `text`.
+    @inlinable
+    func text(in range: Range<Int>, equals text: StaticString) -> Bool {
+        guard range.count == text.utf8CodeUnitCount, range.upperBound <= bytes.count else { return false }
+        let (raw, wanted) = (bytes.bytes, UnsafeRawPointer(text.utf8Start))
+        var offset = 0
+        // Eight bytes at a time, all of which lie in both.
+        while offset + 8 <= range.count {
+            let word = raw.unsafeLoadUnaligned(fromUncheckedByteOffset: range.lowerBound + offset, as: UInt64.self)
+            guard word == wanted.loadUnaligned(fromByteOffset: offset, as: UInt64.self) else { return false }
+            offset += 8
+        }
+        for offset in offset..<range.count where bytes[range.lowerBound + offset] != text.utf8Start[offset] { return false }
         return true
     }
 
@@ -83,7 +97,10 @@ public struct JSONScanner: ~Escapable {
     // MARK: Values
 
     /// The type of the value that comes next.
-    public mutating func kind() throws(JSONScanError) -> Kind {
+    public mutating func kind() throws(JSONScanError) -> Kind { try nextKind() }
+
+    @inline(__always)
+    mutating func nextKind() throws(JSONScanError) -> Kind {
         switch try nextByte() {
         case UInt8(ascii: "{"): .object
         case UInt8(ascii: "["): .array
@@ -97,7 +114,7 @@ public struct JSONScanner: ~Escapable {
 
     /// A string, its escapes resolved.
     public mutating func string() throws(JSONScanError) -> String {
-        guard try kind() == .string else { throw .unexpectedType(at: index) }
+        guard try nextKind() == .string else { throw .unexpectedType(at: index) }
         let (range, isEscaped) = try rawString()
         return try decode(range, isEscaped: isEscaped)
     }
@@ -105,7 +122,7 @@ public struct JSONScanner: ~Escapable {
     /// A number without fraction or exponent, or with ones that leave it whole. A number that is not written plainly is
     /// read as a `Double`, so it must lie within ±2⁵³, where every integer has a `Double` of its own.
     public mutating func integer() throws(JSONScanError) -> Int {
-        guard try kind() == .number else { throw .unexpectedType(at: index) }
+        guard try nextKind() == .number else { throw .unexpectedType(at: index) }
         let (range, isPlain) = try rawNumber()
         if isPlain, let value = Int(parsing: bytes, range) { return value }
         let number = try double(in: range)
@@ -115,13 +132,13 @@ public struct JSONScanner: ~Escapable {
 
     /// Any number, as the `Double` nearest to it.
     public mutating func double() throws(JSONScanError) -> Double {
-        guard try kind() == .number else { throw .unexpectedType(at: index) }
+        guard try nextKind() == .number else { throw .unexpectedType(at: index) }
         return try double(in: try rawNumber().0)
     }
 
     /// `true` or `false`.
     public mutating func bool() throws(JSONScanError) -> Bool {
-        guard try kind() == .bool else { throw .unexpectedType(at: index) }
+        guard try nextKind() == .bool else { throw .unexpectedType(at: index) }
         if try nextByte() == UInt8(ascii: "t") {
             try expect("true")
             return true
@@ -132,14 +149,14 @@ public struct JSONScanner: ~Escapable {
 
     /// Moves past `null` when it comes next.
     public mutating func takeNull() throws(JSONScanError) -> Bool {
-        guard try kind() == .null else { return false }
+        guard try nextKind() == .null else { return false }
         try expect("null")
         return true
     }
 
     /// Moves past any value.
     public mutating func skip() throws(JSONScanError) {
-        switch try kind() {
+        switch try nextKind() {
         case .object:
             try beginObject()
             while try nextKey() != nil { try skip() }
@@ -151,6 +168,13 @@ public struct JSONScanner: ~Escapable {
         case .bool: _ = try bool()
         case .null: try expect("null")
         }
+    }
+
+    /// Moves past a string and tells where its inside lies in the text, with escapes as they stand; `nil`, having moved past nothing, where
+    /// another value comes next.
+    public mutating func stringRange() throws(JSONScanError) -> Range<Int>? {
+        guard try nextByte() == UInt8(ascii: "\"") else { return nil }
+        return try rawString().0
     }
 
     /// Moves past any value and tells the bytes it takes up, as offsets into the text.
@@ -165,5 +189,20 @@ public struct JSONScanner: ~Escapable {
     public mutating func end() throws(JSONScanError) {
         skipWhiteSpace()
         guard index == bytes.count else { throw .malformed(at: index) }
+    }
+}
+
+extension Span<UInt8> {
+    /// From the first byte that is not ASCII to the last. Of most frames that is a few words; the rest needs no more than a look at each
+    /// eight bytes. Between ASCII and anything else no character goes on, so what lies between is UTF-8 where the whole is.
+    fileprivate var beyondASCII: Range<Int> {
+        let highs = 0x8080_8080_8080_8080 as UInt64
+        let raw = bytes
+        var (start, end) = (0, count)
+        while start + 8 <= end, raw.unsafeLoadUnaligned(fromUncheckedByteOffset: start, as: UInt64.self) & highs == 0 { start += 8 }
+        while start < end, self[start] < 0x80 { start += 1 }
+        while start + 8 <= end, raw.unsafeLoadUnaligned(fromUncheckedByteOffset: end - 8, as: UInt64.self) & highs == 0 { end -= 8 }
+        while start < end, self[end - 1] < 0x80 { end -= 1 }
+        return start..<end
     }
 }

@@ -194,13 +194,19 @@ public struct ServerSentEventParser: Sendable {
         hasFields = false
     }
 
+    /// `data` as the machine reads four bytes.
+    private static let dataName = UInt32(littleEndian: 0x6174_6164)
+
     private enum Field { case data, event, id, retry, comment, unknown }
 
     private static func split(_ line: ByteBuffer) -> (Field, value: ByteBuffer) {
         let (field, start) = line.withUnsafeReadableBytes { bytes -> (Field, Int) in
-            let colon = bytes.firstIndex(of: UInt8(ascii: ":")) ?? bytes.count
+            // Nearly all lines begin so.
+            let isData = bytes.count >= 5 && bytes.loadUnaligned(as: UInt32.self) == Self.dataName && bytes[4] == UInt8(ascii: ":")
+            let colon = isData ? 4 : bytes.firstIndex(of: UInt8(ascii: ":")) ?? bytes.count
             var start = min(colon + 1, bytes.count)
             if start < bytes.count, bytes[start] == UInt8(ascii: " ") { start += 1 }
+            if isData { return (.data, start) }
             let name = UnsafeRawBufferPointer(rebasing: bytes[..<colon])
             if name.elementsEqual("data".utf8) { return (.data, start) }
             if name.isEmpty { return (.comment, start) }

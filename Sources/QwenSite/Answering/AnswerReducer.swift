@@ -41,18 +41,14 @@ struct AnswerReducer {
         guard !isFinished else { return }
         // Not of this site, but of others that speak like it.
         if data.readableBytes == 6, data.readableBytesView.elementsEqual("[DONE]".utf8) { return try finish(&events) }
-        let frame: SiteFrame
+        var frame = SiteFrame()
         let bytes = data.readableBytesUInt8Span
-        do {
-            frame = try SiteFrame(parsing: bytes)
-        } catch {
-            throw .malformed(place: "completion: \(error)")
-        }
+        do { try frame.read(bytes) } catch { throw .malformed(place: "completion: \(error)") }
         if !frame.drift.isEmpty { drift.add(frame.drift) }
         if let created = frame.created { start(created, &events) }
         guard isOfThisAnswer(frame, bytes) else { return }
         if frame.tellsFailure, case .failed(let report) = FailureReport.read(data) { throw SiteError(report, status: 200, now: now()) }
-        if let delta = frame.delta { try reduce(delta, of: frame, bytes, &events) }
+        if frame.hasDelta { try reduceDelta(of: &frame, bytes, &events) }
         if frame.isEndMark { try finish(&events) }
     }
 
@@ -66,25 +62,22 @@ struct AnswerReducer {
         content.flush(&events)
     }
 
-    private mutating func reduce(
-        _ delta: SiteDelta, of frame: SiteFrame, _ bytes: Span<UInt8>, _ events: inout [AnswerEvent]
-    ) throws(SiteError) {
+    private mutating func reduceDelta(of frame: inout SiteFrame, _ bytes: Span<UInt8>, _ events: inout [AnswerEvent]) throws(SiteError) {
         if !hasStarted {
             guard let id = frame.answerID, !id.isEmpty else { throw .malformed(place: "completion: an answer without an id") }
             start(SiteFrame.Created(answer: bytes.text(in: id)), &events)
         }
-        var delta = delta
-        content.namePhase(of: &delta, &drift)
-        if delta.status == .failed, !delta.isOfTool {
-            let words = delta.content.isEmpty ? delta.extra?.failure ?? "the answer failed" : delta.content
+        content.namePhase(of: &frame.delta, &drift)
+        if frame.delta.status == .failed, !frame.delta.isOfTool {
+            let words = frame.delta.content.isEmpty ? frame.delta.extra?.failure ?? "the answer failed" : frame.delta.content
             throw .rejected(code: "error", details: Redaction.clean(words))
         }
-        content.take(delta, &events, &drift)
+        content.take(frame.delta, &events, &drift)
         if let usage = frame.usage, usage != self.usage {
             self.usage = usage
             events.append(.usage(usage))
         }
-        if delta.endsAnswer { try finish(&events) }
+        if frame.delta.endsAnswer { try finish(&events) }
     }
 
     private func isOfOtherAnswer(_ id: Range<Int>, _ bytes: Span<UInt8>) -> Bool {

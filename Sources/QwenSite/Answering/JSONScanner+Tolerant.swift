@@ -24,9 +24,9 @@ extension JSONScanner {
 
     /// Where a string's inside lies in the text, with escapes as they stand.
     mutating func stringRangeOrSkip() throws(JSONScanError) -> Range<Int>? {
-        let isString = try kind() == .string
-        let range = try skipRange()
-        return isString ? (range.lowerBound + 1)..<(range.upperBound - 1) : nil
+        if let range = try stringRange() { return range }
+        try skip()
+        return nil
     }
 
     /// A whole number, also inside a string.
@@ -107,8 +107,7 @@ extension Span<UInt8> {
 
     func equals(_ text: [UInt8], in range: Range<Int>) -> Bool {
         guard range.count == text.count else { return false }
-        for offset in 0..<range.count where self[range.lowerBound + offset] != text[offset] { return false }
-        return true
+        return extracting(range).withUnsafeBytes { bytes in text.withUnsafeBytes { bytes.elementsEqual($0) } }
     }
 
     func text(in range: Range<Int>) -> String {

@@ -24,11 +24,14 @@ struct SiteFrame {
     var tellsFailure = false
     /// Where the answer's id stands that the frame belongs to.
     var answerID: Range<Int>?
-    var delta: SiteDelta?
+    /// What it adds to the answer, where it ``hasDelta``: a part of the frame and not optional, since it is large, and would be copied about.
+    var delta = SiteDelta()
+    private(set) var hasDelta = false
     var usage: Usage?
     var drift = FrameDrift()
 
-    init(parsing bytes: Span<UInt8>) throws(JSONScanError) {
+    /// Reads what a frame says into one that says nothing yet.
+    mutating func read(_ bytes: Span<UInt8>) throws(JSONScanError) {
         var scanner = try JSONScanner(bytes)
         var isKnown = false
         if try scanner.beginObject(at: "frame", noting: &drift) {
@@ -116,11 +119,11 @@ struct SiteFrame {
         while try scanner.nextElement() {
             isEmpty = false
             guard try scanner.beginObject(at: "frame.choices[]", noting: &drift) else { continue }
-            let before = delta
-            delta = nil
+            let isFirst = !hasDelta
+            var hasOne = false
             while let key = try scanner.nextKey() {
                 if scanner.matches(key, "delta") {
-                    try readDelta(&scanner, bytes)
+                    if try readDelta(&scanner, bytes, isFirst: isFirst) { hasOne = true }
                 } else {
                     if !scanner.matches(key, "index"), !scanner.matches(key, "finish_reason") {
                         drift.note(unknown: scanner.text(of: key), in: "choices[]")
@@ -128,20 +131,24 @@ struct SiteFrame {
                     try scanner.skip()
                 }
             }
-            if delta == nil { drift.note("choices[] without delta") }
-            if let before {
-                // Other choices than the first are none that was asked for.
-                if delta != nil { drift.note("more than one choice") }
-                delta = before
-            }
+            if !hasOne { drift.note("choices[] without delta") }
+            if hasOne, !isFirst { drift.note("more than one choice") }
         }
         if isEmpty { drift.note("frame without choices") }
     }
 
-    private mutating func readDelta(_ scanner: inout JSONScanner, _ bytes: Span<UInt8>) throws(JSONScanError) {
-        guard try scanner.beginObject(at: "choices[].delta", noting: &drift) else { return }
-        var read = SiteDelta()
-        try read.read(&scanner, bytes, noting: &drift)
-        delta = read
+    /// Reads what a choice adds; false where that is nothing to be read. Other choices than the first are none that was asked for.
+    private mutating func readDelta(_ scanner: inout JSONScanner, _ bytes: Span<UInt8>, isFirst: Bool) throws(JSONScanError) -> Bool {
+        guard try scanner.beginObject(at: "choices[].delta", noting: &drift) else { return false }
+        if isFirst {
+            // The last of several members of one name counts.
+            if hasDelta { delta = SiteDelta() }
+            hasDelta = true
+            try delta.read(&scanner, bytes, noting: &drift)
+        } else {
+            var other = SiteDelta()
+            try other.read(&scanner, bytes, noting: &drift)
+        }
+        return true
     }
 }
