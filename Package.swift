@@ -14,6 +14,7 @@ let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: 
 let asyncHTTPClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
 let configuration = Target.Dependency.product(name: "Configuration", package: "swift-configuration")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
 let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
@@ -55,6 +56,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-nio-extras", exact: "1.35.2"),
         .package(url: "https://github.com/apple/swift-nio-ssl", exact: "2.37.6"),
         .package(url: "https://github.com/apple/swift-system", exact: "1.8.1"),
+        .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1"),
         .package(url: "https://github.com/swift-server/async-http-client", exact: "1.37.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
@@ -87,7 +89,7 @@ let package = Package(
         .target(
             name: "Proxy",
             dependencies: [
-                "QwenSite", "Wire", configuration, httpTypes, hummingbird, hummingbirdCore, logging, nioCore,
+                "QwenSite", "Wire", configuration, grdb, httpTypes, hummingbird, hummingbirdCore, logging, nioCore,
                 nioFoundationEssentialsCompat, nioHTTP1, nioHTTPTypes, nioPosix, serviceLifecycle, systemPackage,
             ],
             swiftSettings: settings
@@ -158,7 +160,7 @@ let package = Package(
         .testTarget(
             name: "ProxyTests",
             dependencies: [
-                "MockQwen", "Proxy", "QwenSite", "TestSupport", "Wire", asyncHTTPClient, configuration, httpTypes, logging, nioCore, nioEmbedded,
+                "MockQwen", "Proxy", "QwenSite", "TestSupport", "Wire", asyncHTTPClient, configuration, grdb, httpTypes, logging, nioCore, nioEmbedded,
                 nioPosix, serviceLifecycle,
             ],
             swiftSettings: settings

@@ -37,6 +37,7 @@ need_for_building() {
   need git command -v git
   need pkg-config command -v pkg-config
   need libxml2-dev has_library libxml-2.0 libxml2/libxml/HTMLparser.h
+  need libsqlite3-dev has_library sqlite3 sqlite3.h
   need zlib1g-dev has_library zlib zlib.h
 }
 

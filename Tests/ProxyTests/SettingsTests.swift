@@ -46,6 +46,7 @@ import Testing
         #expect(settings.proxy.limits.requestBodyBytes == 1000)
         #expect(settings.proxy.limits.shutdown == .seconds(5))
         #expect(settings.proxy.limits.stalledClient == .seconds(7))
+        #expect(settings.proxy.leavesStatelessChats)
     }
 
     @Test("what accounts may do: three turns at once, the mock's any number, and what is set")

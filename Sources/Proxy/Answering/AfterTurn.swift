@@ -2,14 +2,17 @@ import Logging
 import QwenSite
 import ServiceLifecycle
 
-/// Does what outlives a request: tells the site to stop an answer that nobody reads any more.
+/// Does what outlives a request: tells the site to stop an answer that nobody reads any more, and to delete a chat that nobody continues.
 ///
 /// Work waits in a bounded queue; what does not fit is dropped and logged, since a site that can't be told is no reason to keep
 /// clients waiting.
 struct AfterTurn: Service, CustomStringConvertible {
     enum Work: Sendable {
         /// The account is busy until then.
-        case stop(chat: String, answer: String, lease: Lease)
+        /// - Parameter holding: what is let go of when it is done.
+        case stop(chat: String, answer: String, lease: Lease, holding: [(any Sendable)?] = [])
+        /// - Parameter then: is told whether the chat is gone.
+        case delete(chat: String, account: Account, then: @Sendable (_ isGone: Bool) async -> Void)
     }
 
     private static let capacity = 4096
@@ -49,9 +52,21 @@ struct AfterTurn: Service, CustomStringConvertible {
     /// Short, since the group of services logs it.
     var description: String { "AfterTurn" }
 
+    private func delete(_ chat: String, of account: Account) async -> Bool {
+        do {
+            try await withDeadline(limit) { try await account.client.deleteChat(chat) }
+            return true
+        } catch SiteError.chatGone {
+            return true
+        } catch {
+            logger.debug("a chat could not be deleted", metadata: ["account": "\(account.id)", "error": "\(error)"])
+            return false
+        }
+    }
+
     private func perform(_ work: Work) async {
         switch work {
-        case .stop(let chat, let answer, let lease):
+        case .stop(let chat, let answer, let lease, let held):
             defer { lease.end() }
             let account = lease.account
             do {
@@ -59,6 +74,9 @@ struct AfterTurn: Service, CustomStringConvertible {
             } catch {
                 logger.debug("an answer could not be stopped", metadata: ["account": "\(account.id)", "error": "\(error)"])
             }
+            withExtendedLifetime(held) {}
+        case .delete(let chat, let account, let then):
+            await then(await delete(chat, of: account))
         }
     }
 }

@@ -7,6 +7,7 @@ struct Answering: Sendable {
     let accounts: AccountPool
     let models: ModelCatalog
     let afterTurn: AfterTurn
+    let leftovers: Leftovers
     let limits: Limits
     let surroundings: Surroundings
 
@@ -22,7 +23,7 @@ struct Answering: Sendable {
             failover.tell(to: lease.account, logger)
             let question = question(for: turn, resolver)
             do {
-                let answer = try await begin(question, cut: turn.cut, under: lease)
+                let answer = try await begin(question, of: turn, under: lease)
                 accounts.countRequest(of: lease.account.id)
                 return answer
             } catch let error as SiteError {
@@ -62,14 +63,19 @@ struct Answering: Sendable {
         return lease
     }
 
-    private func begin(_ question: Question, cut: AnswerCut?, under lease: Lease) async throws -> RunningAnswer {
+    private func begin(_ question: Question, of turn: Turn, under lease: Lease) async throws -> RunningAnswer {
         do {
             return try await withDeadline(limits.firstEvent) {
                 var question = question
+                var opened: OpenedChat?
                 let client = lease.account.client
-                if question.chat.isEmpty { question.chat = try await client.newChat(model: question.model) }
+                if question.chat.isEmpty {
+                    question.chat = try await client.newChat(model: question.model)
+                    if !turn.leavesChat { opened = await leftovers.open(question.chat, of: lease.account) }
+                }
                 let answer = try await client.ask(question, timeout: limits.firstEvent)
-                return try await RunningAnswer(answer, question: question, cut: cut, lease: lease, accounts: accounts, afterTurn: afterTurn)
+                return try await RunningAnswer(
+                    answer, question: question, opened: opened, cut: turn.cut, lease: lease, accounts: accounts, afterTurn: afterTurn)
             }
         } catch let error as DeadlineExceeded {
             throw SiteError.unavailable(.silent(seconds: Int(error.limit.components.seconds)))

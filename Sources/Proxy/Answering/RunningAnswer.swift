@@ -9,6 +9,8 @@ final class RunningAnswer: Sendable {
     let ids: AnswerIDs
     var account: Account { lease.account }
     let question: Question
+    /// The chat that was opened for the question, unless it goes on with one.
+    let opened: OpenedChat?
 
     private let lease: Lease
     private let accounts: AccountPool
@@ -18,11 +20,12 @@ final class RunningAnswer: Sendable {
     private let answer: Answer
     private let rest: Mutex<Answer.AsyncIterator?>
     private let isFinished: Atomic<Bool>
+    private let held = Mutex<[(any Sendable)?]>([])
 
     /// Waits for the first events of `answer` that say more than that it was begun.
     /// - Throws: ``SiteError``, also where the answer ends before it said anything.
     init(
-        _ answer: Answer, question: Question, cut: AnswerCut?, lease: Lease, accounts: AccountPool, afterTurn: AfterTurn
+        _ answer: Answer, question: Question, opened: OpenedChat?, cut: AnswerCut?, lease: Lease, accounts: AccountPool, afterTurn: AfterTurn
     ) async throws {
         var iterator = answer.makeAsyncIterator()
         var opening: [AnswerEvent] = []
@@ -38,12 +41,13 @@ final class RunningAnswer: Sendable {
             self.ids = ids
         } catch {
             if case .started(let ids)? = opening.first, opening.last != .finished {
-                afterTurn.submit(.stop(chat: ids.chat, answer: ids.answer, lease: lease))
+                afterTurn.submit(.stop(chat: ids.chat, answer: ids.answer, lease: lease, holding: [opened]))
             }
             throw error
         }
         self.lease = lease
         self.question = question
+        self.opened = opened
         self.accounts = accounts
         self.afterTurn = afterTurn
         self.opening = opening
@@ -56,8 +60,12 @@ final class RunningAnswer: Sendable {
 
     deinit {
         guard !isFinished.load(ordering: .acquiring) else { return }
-        afterTurn.submit(.stop(chat: ids.chat, answer: ids.answer, lease: lease))
+        let held = held.withLock { $0 }
+        afterTurn.submit(.stop(chat: ids.chat, answer: ids.answer, lease: lease, holding: held + [opened]))
     }
+
+    /// Holds `object` until the answer has ended, at the site too.
+    func hold(_ object: any Sendable) { held.withLock { $0.append(object) } }
 
     /// Reads the answer to its end, once.
     /// - Parameters:

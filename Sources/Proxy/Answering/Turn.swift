@@ -7,8 +7,10 @@ struct Turn: Sendable {
     /// The model by the client's name for it; `nil` means the default.
     var model: String?
     var thinking: Question.Thinking = .off
-    /// The chat that the turn continues; `nil` opens a new one.
-    var chat: Chat?
+    /// The chat at the site that the turn continues; `nil` opens a new one.
+    var chat: SitePlace?
+    /// Whether a chat that is opened for the turn stays at the site whatever becomes of it.
+    var leavesChat = false
     /// Where the answer is to be cut, which the site knows nothing of; `nil` wants all of it.
     var cut: AnswerCut?
 }

@@ -1,19 +1,80 @@
-/// Chats that clients continue by our own id.
-public protocol ChatStore: Sendable {
+import FoundationEssentials
+
+/// Keeps chats, their messages, and what is still to be deleted at the site.
+///
+/// Whatever a call has returned for is kept: a program that is killed afterwards has lost nothing of it. Writing goes on where the
+/// caller is cancelled. Every call throws ``ChatStoreError``, reading also `CancellationError`.
+protocol ChatStore: Sendable {
+    // MARK: Turns
+
     /// The chat with this id; `nil` where there is none.
-    func chat(_ id: String) async throws -> Chat?
-    /// Keeps the chat, in place of an older state of it.
-    func save(_ chat: Chat) async throws
+    func chat(_ id: ChatID) async throws -> Chat?
+    /// The chat's messages, the oldest first.
+    func messages(of id: ChatID) async throws -> [StoredMessage]
+    /// Keeps the beginning of a turn. What an earlier turn of the chat left running has failed.
+    func begin(_ turn: ChatTurnStart) async throws
+    /// Keeps the end of a turn, and takes the chat's place off the list of chats to be deleted.
+    func end(_ turn: ChatTurnEnd) async throws
+    /// Forgets a chat whose first turn failed, or lets the turn of an older one have failed.
+    func fail(_ turn: ChatTurnStart) async throws
+    /// Lets all turns have failed that an earlier run of the program left running.
+    func failRunningTurns() async throws
+
+    // MARK: Chats
+
+    func create(_ chat: Chat, messages: [StoredMessage]) async throws
+    /// A page of the chats, those used last first.
+    func chats(_ page: ChatPage) async throws -> ChatListing
+    /// False where there is no such chat.
+    func rename(_ id: ChatID, to title: String) async throws -> Bool
+    /// Deletes a chat and, where `forgetsSite` is false, notes that it is to be deleted at the site as well.
+    /// - Returns: the chat as it was; `nil` where there was none.
+    func delete(_ id: ChatID, forgetsSite: Bool) async throws -> Chat?
+    /// The chats that `criteria` are about.
+    func chats(matching criteria: ChatCleanup, now: Date) async throws -> [Chat]
+
+    // MARK: Files
+
+    /// The names of files whose chats were taken in once.
+    func importedFiles() async throws -> Set<String>
+    /// - Parameter file: a name to be remembered.
+    /// - Returns: false where a chat with this id is there already; that one stays.
+    func takeIn(_ chat: Chat, _ messages: [StoredMessage], file: String?) async throws -> Bool
+    /// Calls `body` for one chat after the other, the oldest first.
+    func forEachChat(_ body: @escaping @Sendable (Chat, [StoredMessage]) throws -> Void) async throws
+
+    // MARK: Leftovers
+
+    /// Notes that a chat was opened at the site which is to be deleted, unless a turn ends in it.
+    func noteOpened(_ leftover: SiteLeftover) async throws
+    /// Takes a chat off that list: it is deleted, or somebody keeps it.
+    func strike(_ leftovers: [SiteLeftover]) async throws
+    func leftovers() async throws -> [SiteLeftover]
 }
 
-/// One conversation, and where on the site it continues.
-public struct Chat: Equatable, Sendable {
-    /// Ours, a UUID: the `chatId` of the native API.
-    public var id: String
-    /// The site's id of the chat; the pool of accounts knows whose it is.
-    public var siteChat: String
-    /// The site's id of the last answer: the parent of the next turn.
-    public var parent: String?
-    /// The model of the last turn.
-    public var model: String
+/// The beginning of a turn.
+struct ChatTurnStart: Sendable {
+    /// The chat as it is to be; its place is left as it was.
+    var chat: Chat
+    /// Whether the chat is made by this turn.
+    var isNew: Bool
+    /// What the client sent, the question last.
+    var messages: [StoredMessage]
+}
+
+/// The end of a turn.
+struct ChatTurnEnd: Sendable {
+    var chat: ChatID
+    /// What the client sent with it.
+    var messages: [String]
+    var answer: StoredMessage
+    /// Where the chat goes on; `nil` where the turn failed, and it goes on as before.
+    var place: SitePlace?
+    var model: String
+}
+
+/// A chat at the site that nobody will continue.
+struct SiteLeftover: Hashable, Sendable {
+    var account: String
+    var siteChat: String
 }

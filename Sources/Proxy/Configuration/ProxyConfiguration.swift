@@ -14,6 +14,8 @@ public struct ProxyConfiguration: Sendable {
     public var customModels = CustomModels()
     /// Origins of web pages that may use the accounts, besides those of this machine.
     public var allowedOrigins: [String] = []
+    /// Whether the chat that a request of OpenAI's API is asked in stays in the account; else it is deleted behind the answer.
+    public var leavesStatelessChats = false
     public var limits = Limits()
 
     public init() {}

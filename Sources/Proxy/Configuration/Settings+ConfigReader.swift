@@ -66,6 +66,8 @@ extension Settings {
         proxy.isMock = site == .mock
         proxy.defaultModel = values.text("DEFAULT_MODEL") ?? proxy.defaultModel
         proxy.allowedOrigins = values.list("CORS_ORIGINS")
+        proxy.leavesStatelessChats =
+            try values.value("QWEN_STATELESS_CHATS", "'delete' or 'keep'") { ["delete": false, "keep": true][$0.lowercased()] } ?? false
         // With the mock, the account folder is not even read.
         if !proxy.isMock { proxy.customModels = try CustomModels(sessionDirectory: sessionDirectory) }
         proxy.limits.requestBodyBytes = try values.integer("REQUEST_BODY_LIMIT", in: 1...Int.max) ?? proxy.limits.requestBodyBytes

@@ -55,7 +55,7 @@ extension APIError {
     }
 
     static func unknownChat(_ id: String) -> APIError {
-        notFound("There is no chat '\(id)'. Leave 'chatId' out to begin a new one.", code: "chat_not_found")
+        notFound("There is no chat '\(id.count > 128 ? id.prefix(100) + "…" : id)'. Leave 'chatId' out to begin a new one.", code: "chat_not_found")
     }
 
     static func unknownModel(_ id: String) -> APIError {

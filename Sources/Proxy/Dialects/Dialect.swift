@@ -14,6 +14,7 @@ enum Dialect: Sendable {
         if parts.first == "v1" { parts.removeFirst() }
         switch parts.joined(separator: "/") {
         case "chat", "status", "health": self = .native
+        case let path where path == "chats" || path.hasPrefix("chats/"): self = .native
         default: self = .openAI
         }
     }

@@ -9,12 +9,16 @@ import Wire
 extension Response {
     /// Streams `answer` as server-sent events: one write for what arrived together, nothing kept.
     static func events(
-        of answer: RunningAnswer, as encoder: some AnswerEncoder, to presence: ClientPresence?, under watch: AnswerWatch, limits: Limits,
-        now: @escaping @Sendable () -> Date, logger: Logger
+        of answer: RunningAnswer, as encoder: some AnswerEncoder, to presence: ClientPresence?, under watch: AnswerWatch,
+        keeping chatTurn: ChatTurn?, limits: Limits, now: @escaping @Sendable () -> Date, logger: Logger
     ) -> Response {
         let body = ResponseBody { writer in
-            try await AnswerBody(answer: answer, presence: presence, watch: watch, limits: limits, now: now, logger: logger)
-                .write(encoder, to: &writer)
+            let body = AnswerBody(
+                answer: answer, presence: presence, watch: watch, chatTurn: chatTurn, limits: limits, now: now, logger: logger)
+            do { try await body.write(encoder, to: &writer) } catch {
+                await chatTurn?.fail(error, logger: logger)
+                throw error
+            }
         }
         return Response(
             status: .ok,
@@ -30,6 +34,7 @@ private struct AnswerBody {
     let answer: RunningAnswer
     let presence: ClientPresence?
     let watch: AnswerWatch
+    let chatTurn: ChatTurn?
     let limits: Limits
     let now: @Sendable () -> Date
     let logger: Logger
@@ -44,18 +49,28 @@ private struct AnswerBody {
             while let step = try await reading.next() {
                 var buffer = ByteBuffer()
                 switch step {
-                case .events(let events, let end): encoder.encode(events, end: end, into: &buffer)
+                case .events(let events, let end):
+                    try await keep(events, end)
+                    encoder.encode(events, end: end, into: &buffer)
                 case .silence: buffer.writeServerSentComment("keep-alive")
                 }
                 if buffer.readableBytes > 0 { try await writer.write(buffer) }
             }
         } catch {
             guard let failure = failure(error) else { throw error }
+            await chatTurn?.fail(error, logger: logger)
             var buffer = ByteBuffer()
             encoder.encode(failure: failure, into: &buffer)
             try await writer.write(buffer)
         }
         try await writer.finish(nil)
+    }
+
+    /// Whatever the client is told is kept before, so that what it has read to the end is not lost.
+    private func keep(_ events: [AnswerEvent], _ end: FinishReason?) async throws {
+        guard let chatTurn else { return }
+        chatTurn.append(events)
+        if end != nil { try await chatTurn.end() }
     }
 
     /// What the client is told of `error`; `nil` where there is no client any more.

@@ -11,21 +11,35 @@ struct AnswerResponder: Sendable {
     /// - Parameters:
     ///   - streams: whether the client wants events.
     ///   - includesUsage: whether the stream ends with the usage.
-    ///   - begun: called once the site has taken the turn; our id of the chat, where the client may continue it.
+    ///   - chatTurn: keeps the turn, where the client may continue the chat.
     func respond(
-        to turn: Turn, streams: Bool, includesUsage: Bool, context: ProxyContext,
-        begun: @Sendable (RunningAnswer) async throws -> String? = { _ in nil }
+        to turn: Turn, streams: Bool, includesUsage: Bool, context: ProxyContext, keeping chatTurn: ChatTurn? = nil
+    ) async throws -> Response {
+        do {
+            return try await answer(turn, streams: streams, includesUsage: includesUsage, context: context, keeping: chatTurn)
+        } catch {
+            await chatTurn?.fail(error, logger: context.logger)
+            throw error
+        }
+    }
+
+    private func answer(
+        _ turn: Turn, streams: Bool, includesUsage: Bool, context: ProxyContext, keeping chatTurn: ChatTurn?
     ) async throws -> Response {
         let presence = await context.channel.clientPresence()
         try presence?.beginAnswering()
         defer { presence?.endAnswering() }
-        let answer = try await watch.watch { try await answering.begin(turn, logger: context.logger) }
-        let head = ChatCompletionHead(answer, chat: try await begun(answer), now: surroundings.now())
+        let answer = try await watch.watch { try await answering.begin(turn, of: chatTurn, logger: context.logger) }
+        chatTurn?.begin(answer)
+        let head = ChatCompletionHead(answer, chat: chatTurn?.chat.id.text, now: surroundings.now())
         if streams {
             let encoder = ChatCompletionChunkEncoder(head, includesUsage: includesUsage)
-            return .events(of: answer, as: encoder, to: presence, under: watch, limits: limits, now: surroundings.now, logger: context.logger)
+            return .events(
+                of: answer, as: encoder, to: presence, under: watch, keeping: chatTurn, limits: limits, now: surroundings.now,
+                logger: context.logger)
         }
         let whole = try await answer.whole(under: watch, limits: limits, logger: context.logger)
+        try await chatTurn?.end(whole)
         var buffer = ByteBuffer()
         buffer.writeChatCompletion(head, whole)
         return Response(json: buffer)

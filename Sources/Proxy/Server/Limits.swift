@@ -14,6 +14,12 @@ public struct Limits: Sendable {
     public var keepAlive: Duration = .seconds(15)
     /// The time for each piece of work that outlives its request.
     public var afterTurn: Duration = .seconds(5)
+    /// How many turns may wait for the earlier ones of their chat.
+    public var chatQueue = 16
+    /// How long a turn waits for the earlier ones of its chat.
+    public var chatWait: Duration = .seconds(120)
+    /// How often the chats that could not be deleted at the site are tried again.
+    public var leftoverSweep: Duration = .seconds(300)
     /// The time from the signal to stop until the program has ended.
     public var shutdown: Duration = .seconds(10)
     /// How long answers under way may still go on when the program is told to stop: long enough to finish most, short enough that

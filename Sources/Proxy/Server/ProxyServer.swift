@@ -7,16 +7,17 @@ public import ServiceLifecycle
 public struct ProxyServer: Service, CustomStringConvertible {
     private let configuration: ProxyConfiguration
     private let accounts: AccountPool
-    private let chats: any ChatStore
+    private let chats: ChatHistory?
     private let surroundings: Surroundings
     private let logger: Logger
     private let onReady: @Sendable (_ port: Int) async -> Void
 
     /// - Parameters:
     ///   - accounts: may be empty; then requests are told what to do.
+    ///   - chats: where chats are kept; `nil` forgets them when the server ends.
     ///   - onReady: called once, when clients can connect.
     public init(
-        configuration: ProxyConfiguration, accounts: AccountPool, chats: any ChatStore = MemoryChatStore(),
+        configuration: ProxyConfiguration, accounts: AccountPool, chats: ChatHistory? = nil,
         surroundings: Surroundings = Surroundings(), logger: Logger, onReady: @escaping @Sendable (_ port: Int) async -> Void = { _ in }
     ) {
         self.configuration = configuration
@@ -34,33 +35,44 @@ public struct ProxyServer: Service, CustomStringConvertible {
     public func run() async throws {
         let afterTurn = AfterTurn(limit: configuration.limits.afterTurn, logger: logger)
         let watch = AnswerWatch(configuration.limits)
+        let store = try (chats ?? .inMemory()).store
+        let leftovers = Leftovers(store: store, afterTurn: afterTurn, logger: logger)
+        let sweep = LeftoverSweep(
+            leftovers: leftovers, accounts: accounts, interval: configuration.limits.leftoverSweep, surroundings: surroundings)
+        do { try await store.failRunningTurns() } catch {
+            logger.error("turns that the last run left could not be marked as failed", metadata: ["error": "\(error)"])
+        }
         let listeners = Listeners(
-            configuration: configuration, responder: ShortLivedResponder(base: router(afterTurn, watch).buildResponder()), watch: watch,
-            logger: logger, onReady: onReady
+            configuration: configuration,
+            responder: ShortLivedResponder(base: router(afterTurn, watch, store, leftovers).buildResponder()), watch: watch, logger: logger,
+            onReady: onReady
         )
         // Services stop in reverse order: the listeners first, then what their answers left to be done.
-        try await ServiceGroup(configuration: .init(services: [afterTurn, listeners], logger: logger)).run()
+        try await ServiceGroup(configuration: .init(services: [afterTurn, sweep, listeners], logger: logger)).run()
     }
 
-    private func router(_ afterTurn: AfterTurn, _ watch: AnswerWatch) -> Router<ProxyContext> {
+    private func router(_ afterTurn: AfterTurn, _ watch: AnswerWatch, _ store: any ChatStore, _ leftovers: Leftovers) -> Router<ProxyContext> {
         let limits = configuration.limits
         let models = ModelCatalog(
             accounts: accounts, custom: configuration.customModels, defaultModel: configuration.defaultModel, limits: limits,
             now: surroundings.now
         )
         let responder = AnswerResponder(
-            answering: Answering(accounts: accounts, models: models, afterTurn: afterTurn, limits: limits, surroundings: surroundings),
+            answering: Answering(
+                accounts: accounts, models: models, afterTurn: afterTurn, leftovers: leftovers, limits: limits, surroundings: surroundings),
             watch: watch, limits: limits, surroundings: surroundings
         )
-        let openAI = OpenAIRoutes(responder: responder, models: models, limits: limits)
+        let openAI = OpenAIRoutes(responder: responder, models: models, leavesChats: configuration.leavesStatelessChats, limits: limits)
         let native = NativeRoutes(
-            responder: responder, chats: chats, accounts: accounts, site: configuration.site, limits: limits, surroundings: surroundings
+            responder: responder, turns: ChatTurns(store: store, queue: ChatQueue(limits), surroundings: surroundings), accounts: accounts,
+            site: configuration.site, limits: limits, surroundings: surroundings
         )
+        let chats = ChatRoutes(store: store, leftovers: leftovers, accounts: accounts, limits: limits, surroundings: surroundings)
         let router = Router(context: ProxyContext.self, options: .autoGenerateHeadEndpoints)
         router.add(middleware: RequestMiddleware(surroundings: surroundings, headers: configuration.isMock ? [.site: "mock"] : [:]))
         router.add(middleware: OriginMiddleware(rules: OriginRules(boundHost: configuration.host, allowedOrigins: configuration.allowedOrigins)))
         router.add(middleware: ErrorMiddleware(surroundings: surroundings))
-        Route.add(openAI.routes + native.routes, to: router)
+        Route.add(openAI.routes + native.routes + chats.routes, to: router)
         return router
     }
 }

@@ -13,6 +13,12 @@ extension Request {
         return try await withTaskExecutorPreference(globalConcurrentExecutor) { try await Value.decodingElsewhere(bytes) }
     }
 
+    /// The same where the body may be left out: then the client wants what `value` says.
+    func decodeJSON<Value: Decodable & Sendable>(_ type: Value.Type, limits: Limits, orEmpty value: Value) async throws -> Value {
+        let bytes = try await collectBody(limits)
+        return bytes.readableBytes == 0 ? value : try Value(json: bytes)
+    }
+
     private func collectBody(_ limits: Limits) async throws -> ByteBuffer {
         let limit = limits.requestBodyBytes
         if let announced = headers[.contentLength].flatMap(Int.init), announced > limit {

@@ -40,7 +40,8 @@ struct Serving {
         let pool = try await directory.pool(for: settings.site.name, rules: settings.accounts)
         let upkeep = AccountUpkeep(pool: pool, directory: directory, keepsServing: settings.keepsServing, logger: logger)
         try await upkeep.restore()
-        let server = ProxyServer(configuration: settings.proxy, accounts: pool, logger: logger) { port in
+        let chats = try await ChatHistory.openForServer(sessionDirectory: settings.sessionDirectory, logger: logger)
+        let server = ProxyServer(configuration: settings.proxy, accounts: pool, chats: chats, logger: logger) { port in
             ReadyLine.write(host: settings.proxy.host, port: port)
         }
         // What is under way when the last account is lost is still told so.

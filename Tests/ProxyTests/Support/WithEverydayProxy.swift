@@ -8,10 +8,19 @@ import TestSupport
 
 /// Runs a server in front of MockQwen on an ordinary day, signed in with `accounts` accounts, while `body` runs.
 func withEverydayProxy<Result: Sendable>(
-    accounts: Int = 1, speed: Double = 0, configure: @escaping @Sendable (inout ProxyConfiguration) -> Void = { _ in },
+    accounts: Int = 1, speed: Double = 0, chats: ChatHistory? = nil, configure: @escaping @Sendable (inout ProxyConfiguration) -> Void = { _ in },
     _ body: @escaping @Sendable (RunningProxy, RunningMockSite) async throws -> Result
 ) async throws -> Result {
-    let people = (1...accounts).map { MockAccount(email: "person\($0)@example.org", password: "secret-\($0)") }
+    try await withEverydayAccounts(accounts, speed: speed) { pool, site in
+        try await withProxy(pool, chats: chats, configure: configure) { proxy in try await body(proxy, site) }
+    }
+}
+
+/// Runs MockQwen on an ordinary day, with `count` accounts signed in, while `body` runs.
+func withEverydayAccounts<Result: Sendable>(
+    _ count: Int, speed: Double = 0, _ body: @escaping @Sendable (AccountPool, RunningMockSite) async throws -> Result
+) async throws -> Result {
+    let people = (1...count).map { MockAccount(email: "person\($0)@example.org", password: "secret-\($0)") }
     return try await withMockSite(.everyday(templates: recordingsDirectory.appending(path: "everyday"))) { configuration in
         configuration.accounts = people
         configuration.speed = speed
@@ -24,7 +33,7 @@ func withEverydayProxy<Result: Sendable>(
                 _ = try await door.signIn(email: person.email, password: person.password)
                 signedIn.append(Account(id: "acc_\(number + 1)", label: person.email, client: door))
             }
-            return try await withProxy(AccountPool(accounts: signedIn), configure: configure) { proxy in try await body(proxy, site) }
+            return try await body(AccountPool(accounts: signedIn), site)
         }
     }
 }

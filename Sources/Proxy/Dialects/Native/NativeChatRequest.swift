@@ -22,20 +22,19 @@ struct NativeChatRequest: Decodable, Sendable {
         thinking = try ThinkingSwitch(from: decoder)
     }
 
-    /// What the client wants answered.
-    /// - Parameter chat: the chat that ``chatId`` names, which remembers its history by itself.
+    /// What the client sends: its message or all of its messages.
     /// - Throws: ``APIError`` where there is nothing to answer.
-    func turn(in chat: Chat?) throws(APIError) -> Turn {
-        let text: String?
-        if let messages {
-            let transcript = try messages.transcript()
-            text = chat == nil ? transcript.folded() : transcript.lastUserText
-        } else {
-            text = message?.text
-        }
-        guard let text, text.contains(where: { !$0.isWhitespace }) else {
-            throw .invalid("There is no message. Send 'message' or 'messages'.", parameter: "message", code: "message_required")
-        }
-        return Turn(text: text, model: model ?? chat?.model, thinking: thinking.thinking, chat: chat)
+    func transcript() throws(APIError) -> Transcript {
+        let transcript = try messages?.transcript() ?? Transcript(messages: [.init(role: .user, text: message?.text ?? "")])
+        guard transcript.lastUserText?.contains(where: { !$0.isWhitespace }) == true else { throw .noMessage }
+        return transcript
+    }
+
+    /// The chat to continue; `nil` begins a new one.
+    /// - Throws: ``APIError`` where no chat can be called so.
+    func chat() throws(APIError) -> ChatID? {
+        guard let chatId, !chatId.isEmpty else { return nil }
+        guard let id = ChatID(chatId) else { throw .unknownChat(chatId) }
+        return id
     }
 }

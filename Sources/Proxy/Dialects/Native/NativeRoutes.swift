@@ -5,7 +5,7 @@ import QwenSite
 /// The user's own API.
 struct NativeRoutes: Sendable {
     let responder: AnswerResponder
-    let chats: any ChatStore
+    let turns: ChatTurns
     let accounts: AccountPool
     /// Which site answers: its address, or `mock`.
     let site: String
@@ -22,22 +22,9 @@ struct NativeRoutes: Sendable {
 
     @Sendable private func chat(_ request: Request, context: ProxyContext) async throws -> Response {
         let body = try await request.decodeJSON(NativeChatRequest.self, limits: limits)
-        let chat = try await chat(body.chatId)
-        return try await responder.respond(
-            to: try body.turn(in: chat), streams: body.stream ?? false, includesUsage: false, context: context
-        ) { answer in
-            let id = chat?.id ?? surroundings.makeID()
-            accounts.affinity.note(.chat(answer.ids.chat), belongsTo: answer.account.id)
-            try await chats.save(Chat(id: id, siteChat: answer.ids.chat, parent: answer.ids.answer, model: answer.question.model))
-            return id
-        }
-    }
-
-    /// The chat that the client wants to continue; `nil` where it names none.
-    private func chat(_ id: String?) async throws -> Chat? {
-        guard let id, !id.isEmpty else { return nil }
-        guard let chat = try await chats.chat(id) else { throw APIError.unknownChat(id) }
-        return chat
+        let turn = try await turns.begin(body)
+        let asked = Turn(text: turn.question, model: turn.chat.model, thinking: body.thinking.thinking, chat: turn.chat.place)
+        return try await responder.respond(to: asked, streams: body.stream ?? false, includesUsage: false, context: context, keeping: turn)
     }
 
     @Sendable private func status(_ request: Request, context: ProxyContext) async throws -> Response {

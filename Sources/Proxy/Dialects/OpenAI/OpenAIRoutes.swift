@@ -5,6 +5,8 @@ import Hummingbird
 struct OpenAIRoutes: Sendable {
     let responder: AnswerResponder
     let models: ModelCatalog
+    /// Whether the chats that requests are asked in stay in the account.
+    let leavesChats: Bool
     let limits: Limits
 
     var routes: [Route] {
@@ -18,8 +20,10 @@ struct OpenAIRoutes: Sendable {
 
     @Sendable private func chatCompletions(_ request: Request, context: ProxyContext) async throws -> Response {
         let body = try await request.decodeJSON(ChatCompletionRequest.self, limits: limits)
+        var turn = try body.turn()
+        turn.leavesChat = leavesChats
         return try await responder.respond(
-            to: try body.turn(), streams: body.stream ?? false, includesUsage: body.streamOptions?.includeUsage ?? false, context: context
+            to: turn, streams: body.stream ?? false, includesUsage: body.streamOptions?.includeUsage ?? false, context: context
         )
     }
 

@@ -1,0 +1,63 @@
+import GRDB
+
+/// The tables, step by step as they came to be. A step that has been released is never changed.
+enum ChatSchema {
+    static var migrator: DatabaseMigrator {
+        var migrator = DatabaseMigrator()
+        migrator.registerMigration("chats and messages") { db in try db.execute(sql: tables + counts + fullText) }
+        return migrator
+    }
+
+    /// Times are milliseconds since 1970. The numbers are SQLite's own row numbers, which the full-text tables refer to.
+    private static let tables = """
+        CREATE TABLE chat (
+          number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, title TEXT NOT NULL, model TEXT, created INTEGER NOT NULL, updated INTEGER NOT NULL,
+          account TEXT, siteChat TEXT, parent TEXT,
+          messageCount INTEGER NOT NULL DEFAULT 0, userMessageCount INTEGER NOT NULL DEFAULT 0
+        );
+        CREATE INDEX chatByUse ON chat(updated DESC, number DESC);
+        CREATE INDEX chatByAge ON chat(created DESC, number DESC);
+        CREATE TABLE message (
+          number INTEGER PRIMARY KEY, chat INTEGER NOT NULL REFERENCES chat(number) ON DELETE CASCADE, id TEXT NOT NULL, role TEXT NOT NULL,
+          text TEXT NOT NULL, parts TEXT, attachments TEXT, reasoning TEXT, sources TEXT, usage TEXT, model TEXT,
+          state TEXT NOT NULL, created INTEGER NOT NULL
+        );
+        CREATE INDEX messageByChat ON message(chat, number);
+        CREATE INDEX messageRunning ON message(chat) WHERE state = 'running';
+        CREATE TABLE leftover (account TEXT NOT NULL, siteChat TEXT NOT NULL, PRIMARY KEY (account, siteChat)) WITHOUT ROWID;
+        CREATE TABLE importedFile (name TEXT PRIMARY KEY) WITHOUT ROWID;
+
+        """
+
+    /// A list of chats tells how long each is, and must not count for it.
+    private static let counts = """
+        CREATE TRIGGER messageAdded AFTER INSERT ON message BEGIN
+          UPDATE chat SET messageCount = messageCount + 1, userMessageCount = userMessageCount + (new.role = 'user') WHERE number = new.chat;
+        END;
+        CREATE TRIGGER messageRemoved AFTER DELETE ON message BEGIN
+          UPDATE chat SET messageCount = messageCount - 1, userMessageCount = userMessageCount - (old.role = 'user') WHERE number = old.chat;
+        END;
+
+        """
+
+    /// `unicode61` folds the case of all alphabets, the Cyrillic one too.
+    private static let fullText = fullText(of: "title", in: "chat") + fullText(of: "text", in: "message")
+
+    /// The index `<table>Words` of one column, kept in step by triggers.
+    private static func fullText(of column: String, in table: String) -> String {
+        """
+        CREATE VIRTUAL TABLE \(table)Words USING fts5(\(column), content='\(table)', content_rowid='number', tokenize='unicode61');
+        CREATE TRIGGER \(table)WordsAdded AFTER INSERT ON \(table) BEGIN
+          INSERT INTO \(table)Words(rowid, \(column)) VALUES (new.number, new.\(column));
+        END;
+        CREATE TRIGGER \(table)WordsRemoved AFTER DELETE ON \(table) BEGIN
+          INSERT INTO \(table)Words(\(table)Words, rowid, \(column)) VALUES ('delete', old.number, old.\(column));
+        END;
+        CREATE TRIGGER \(table)WordsChanged AFTER UPDATE OF \(column) ON \(table) BEGIN
+          INSERT INTO \(table)Words(\(table)Words, rowid, \(column)) VALUES ('delete', old.number, old.\(column));
+          INSERT INTO \(table)Words(rowid, \(column)) VALUES (new.number, new.\(column));
+        END;
+
+        """
+    }
+}

@@ -1,0 +1,92 @@
+import FoundationEssentials
+import GRDB
+
+extension SQLiteChatStore {
+    func create(_ chat: Chat, messages: [StoredMessage]) async throws {
+        try await write { db in try db.create(chat, messages: messages) }
+    }
+
+    func chats(_ page: ChatPage) async throws -> ChatListing {
+        try await read { db in
+            if let search = page.search { return try db.chats(found: search, page) }
+            let total = try Int.fetchOne(db, sql: "SELECT count(*) FROM chat") ?? 0
+            let arguments: StatementArguments = [page.limit ?? -1, page.offset]
+            let sql = "SELECT * FROM chat ORDER BY updated DESC, number DESC LIMIT ? OFFSET ?"
+            let chats = try Row.fetchAll(db, sql: sql, arguments: arguments).compactMap(Chat.init)
+            return ChatListing(chats: chats, total: total, hasMore: page.offset + chats.count < total)
+        }
+    }
+
+    func rename(_ id: ChatID, to title: String) async throws -> Bool {
+        try await write { db in
+            try db.execute(sql: "UPDATE chat SET title = ? WHERE id = ?", arguments: [title, id.text])
+            return db.changesCount > 0
+        }
+    }
+
+    func delete(_ id: ChatID, forgetsSite: Bool) async throws -> Chat? {
+        try await write { db in
+            let row = try Row.fetchOne(db, sql: "SELECT * FROM chat WHERE id = ?", arguments: [id.text])
+            guard let chat = row.flatMap(Chat.init) else { return nil }
+            try db.execute(sql: "DELETE FROM chat WHERE id = ?", arguments: [id.text])
+            if let place = chat.place, !forgetsSite { try db.note(SiteLeftover(account: place.account, siteChat: place.siteChat)) }
+            return chat
+        }
+    }
+
+    func chats(matching criteria: ChatCleanup, now: Date) async throws -> [Chat] {
+        try await read { db in
+            var chats: [Chat] = []
+            if criteria.hasFilter {
+                let sql = "SELECT * FROM chat WHERE created < ? AND userMessageCount < ? AND messageCount < ? ORDER BY created"
+                let arguments: StatementArguments = [
+                    criteria.olderThan.map { now.milliseconds - Int64(clamping: $0) } ?? Int64.max, criteria.userMessageCountLessThan ?? Int.max,
+                    criteria.messageCountLessThan ?? Int.max,
+                ]
+                chats = try Row.fetchAll(db, sql: sql, arguments: arguments).compactMap(Chat.init)
+            }
+            guard let kept = criteria.maxChats else { return chats }
+            // The newest are kept, of those that are left.
+            let found = Set(chats.map(\.id))
+            let newestFirst = try Row.fetchAll(db, sql: "SELECT * FROM chat ORDER BY created DESC, number DESC").compactMap(Chat.init)
+            return chats + newestFirst.filter { !found.contains($0.id) }.dropFirst(kept)
+        }
+    }
+}
+
+extension Database {
+    func create(_ chat: Chat, messages: [StoredMessage]) throws {
+        try insert(chat)
+        let number = lastInsertedRowID
+        for message in messages { try insert(message, chat: number) }
+    }
+
+    /// Chats whose title has the words, then those where a message has, the newest message first.
+    fileprivate func chats(found search: ChatSearch, _ page: ChatPage) throws -> ChatListing {
+        let titles = "SELECT rowid FROM chatWords WHERE chatWords MATCH ? ORDER BY rowid DESC"
+        let messages = """
+            SELECT message.chat FROM messageWords JOIN message ON message.number = messageWords.rowid
+            WHERE messageWords MATCH ? ORDER BY messageWords.rowid DESC
+            """
+        var found: Set<Int64> = []
+        var wanted: [Int64] = []
+        let last = page.limit.map { page.offset + $0 } ?? Int.max
+        // One more than the page shows whether there is another. The rest of a common word's finds is not even looked at.
+        search: for sql in [titles, messages] {
+            let numbers = try Int64.fetchCursor(cachedStatement(sql: sql), arguments: [search.pattern])
+            while let number = try numbers.next() {
+                guard found.insert(number).inserted else { continue }
+                if found.count > last { break search }
+                if found.count > page.offset { wanted.append(number) }
+            }
+        }
+        let chats = try wanted.compactMap { number in
+            try Row.fetchOne(cachedStatement(sql: "SELECT * FROM chat WHERE number = ?"), arguments: [number]).flatMap(Chat.init)
+        }
+        return ChatListing(chats: chats, total: nil, hasMore: found.count > last)
+    }
+}
+
+extension ChatPage {
+    fileprivate var offset: Int { (number - 1) * (limit ?? 0) }
+}

@@ -1,0 +1,96 @@
+import FoundationEssentials
+import GRDB
+
+extension SQLiteChatStore {
+    func chat(_ id: ChatID) async throws -> Chat? {
+        try await read { db in try Row.fetchOne(db, sql: "SELECT * FROM chat WHERE id = ?", arguments: [id.text]).flatMap(Chat.init) }
+    }
+
+    func messages(of id: ChatID) async throws -> [StoredMessage] {
+        try await read { db in
+            guard let chat = try db.number(of: id) else { return [] }
+            return try Row.fetchAll(db, sql: "SELECT * FROM message WHERE chat = ? ORDER BY number", arguments: [chat]).map(StoredMessage.init)
+        }
+    }
+
+    func begin(_ turn: ChatTurnStart) async throws {
+        try await write { db in
+            if turn.isNew {
+                try db.insert(turn.chat)
+            } else {
+                let arguments: StatementArguments = [turn.chat.updated.milliseconds, turn.chat.model, turn.chat.id.text]
+                try db.execute(sql: "UPDATE chat SET updated = ?, model = ? WHERE id = ?", arguments: arguments)
+            }
+            guard let chat = try db.number(of: turn.chat.id) else { throw ChatGone() }
+            try db.execute(sql: "UPDATE message SET state = 'failed' WHERE chat = ? AND state = 'running'", arguments: [chat])
+            for message in turn.messages { try db.insert(message, chat: chat) }
+        }
+    }
+
+    func end(_ turn: ChatTurnEnd) async throws {
+        try await write { db in
+            guard let chat = try db.number(of: turn.chat) else { throw ChatGone() }
+            let state: StoredMessage.State = turn.answer.state == .failed ? .failed : .whole
+            try db.setState(state, of: turn.messages, chat: chat)
+            try db.insert(turn.answer, chat: chat)
+            guard let place = turn.place else { return }
+            let arguments: StatementArguments = [place.account, place.siteChat, place.parent, turn.model, chat]
+            try db.execute(sql: "UPDATE chat SET account = ?, siteChat = ?, parent = ?, model = ? WHERE number = ?", arguments: arguments)
+            try db.strike(SiteLeftover(account: place.account, siteChat: place.siteChat))
+        }
+    }
+
+    func fail(_ turn: ChatTurnStart) async throws {
+        try await write { db in
+            if turn.isNew {
+                try db.execute(sql: "DELETE FROM chat WHERE id = ?", arguments: [turn.chat.id.text])
+            } else if let chat = try db.number(of: turn.chat.id) {
+                try db.setState(.failed, of: turn.messages.map(\.id), chat: chat)
+            }
+        }
+    }
+
+    func failRunningTurns() async throws {
+        try await write { db in try db.execute(sql: "UPDATE message SET state = 'failed' WHERE state = 'running'") }
+    }
+}
+
+/// The chat was deleted while its turn ran.
+struct ChatGone: Error {}
+
+extension Database {
+    func number(of chat: ChatID) throws -> Int64? {
+        try Int64.fetchOne(cachedStatement(sql: "SELECT number FROM chat WHERE id = ?"), arguments: [chat.text])
+    }
+
+    func insert(_ chat: Chat) throws {
+        let arguments: StatementArguments = [
+            chat.id.text, chat.title, chat.model, chat.created.milliseconds, chat.updated.milliseconds, chat.place?.account, chat.place?.siteChat,
+            chat.place?.parent,
+        ]
+        try cachedStatement(
+            sql: "INSERT INTO chat(id, title, model, created, updated, account, siteChat, parent) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+        ).execute(arguments: arguments)
+    }
+
+    func insert(_ message: StoredMessage, chat: Int64) throws {
+        let arguments: StatementArguments = [
+            chat, message.id, message.role.rawValue, message.text, message.parts, message.attachments, message.reasoning, message.sources,
+            try message.usage?.json(), message.model, message.state.rawValue, message.created.milliseconds,
+        ]
+        try cachedStatement(
+            sql: """
+                INSERT INTO message(chat, id, role, text, parts, attachments, reasoning, sources, usage, model, state, created)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                """
+        ).execute(arguments: arguments)
+    }
+
+    fileprivate func setState(_ state: StoredMessage.State, of messages: [String], chat: Int64) throws {
+        for id in messages {
+            // Only a turn that runs comes to an end.
+            try execute(
+                sql: "UPDATE message SET state = ? WHERE chat = ? AND id = ? AND state = 'running'", arguments: [state.rawValue, chat, id])
+        }
+    }
+}

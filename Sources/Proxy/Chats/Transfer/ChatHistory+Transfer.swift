@@ -1,0 +1,38 @@
+import FoundationEssentials
+
+extension ChatHistory {
+    /// What became of a line that was read.
+    public enum TakenIn: Equatable, Sendable {
+        case imported
+        /// A chat with this id is there already, and stays as it is.
+        case known
+        case damaged(reason: String)
+    }
+
+    /// Calls `write` with one line of JSON for each chat, the oldest first.
+    public func export(_ write: @escaping @Sendable (String) -> Void) async throws {
+        try await store.forEachChat { chat, messages in
+            let encoder = JSONEncoder()
+            encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+            write(String(decoding: try encoder.encode(ShownChat(chat, messages).history), as: UTF8.self))
+        }
+    }
+
+    /// Takes in one chat of ``export(_:)``.
+    public func takeIn(_ line: String) async throws -> TakenIn {
+        guard let file = try? JSONDecoder().decode(ChatFile.self, from: Data(line.utf8)) else {
+            return .damaged(reason: #"it is no chat: neither {"messages": […]} nor a list of messages"#)
+        }
+        let surroundings = Surroundings()
+        let (chat, messages) = file.chat(named: nil, fallback: surroundings.now(), makeID: surroundings.makeID)
+        return try await store.takeIn(chat, messages, file: nil) ? .imported : .known
+    }
+
+    /// The chats that hold all of the words, as lines for people; `nil` where `words` holds no word.
+    public func search(_ words: String, limit: Int) async throws -> [String]? {
+        guard let search = ChatSearch(words) else { return nil }
+        return try await store.chats(ChatPage(limit: limit, search: search)).chats.map { chat in
+            "\(chat.id)  \(chat.updated.iso8601)  \(chat.messageCount) messages  \(chat.title)"
+        }
+    }
+}

@@ -1,0 +1,100 @@
+import Synchronization
+
+/// Lets one turn after another into each chat, in the order in which they came: the site takes one at a time, and each goes on where the one
+/// before it ended.
+final class ChatQueue: Sendable {
+    private struct Waiter {
+        var number: Int
+        var continuation: CheckedContinuation<Bool, Never>
+    }
+
+    private struct State {
+        /// Chats that a turn is in, and who waits for it to leave.
+        var lines: [ChatID: [Waiter]] = [:]
+        var lastNumber = 0
+    }
+
+    private let limits: Limits
+    private let state = Mutex(State())
+
+    init(_ limits: Limits) { self.limits = limits }
+
+    /// Waits until no other turn is in the chat.
+    /// - Throws: ``APIError`` where too many wait, or it takes too long; `CancellationError`.
+    func enter(_ chat: ChatID) async throws -> ChatTicket {
+        let waiting = state.withLock { state -> Int? in
+            let line = state.lines[chat]?.count
+            if line == nil { state.lines[chat] = [] }
+            return line
+        }
+        guard let waiting else { return ChatTicket(chat: chat, queue: self) }
+        guard waiting < limits.chatQueue else { throw APIError.chatBusy(chat) }
+        do {
+            return try await withDeadline(limits.chatWait) { [self] in
+                guard await wait(for: chat) else { throw CancellationError() }
+                return ChatTicket(chat: chat, queue: self)
+            }
+        } catch is DeadlineExceeded {
+            throw APIError.chatBusy(chat)
+        }
+    }
+
+    /// False where the caller was cancelled instead.
+    private func wait(for chat: ChatID) async -> Bool {
+        let number = state.withLock { state in
+            state.lastNumber += 1
+            return state.lastNumber
+        }
+        return await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                // Cancellation is noted before its handler runs, so either this sees it or the handler finds the waiter.
+                let answer = state.withLock { state -> Bool? in
+                    if Task.isCancelled { return false }
+                    guard state.lines[chat] != nil else {
+                        state.lines[chat] = []
+                        return true
+                    }
+                    state.lines[chat]?.append(Waiter(number: number, continuation: continuation))
+                    return nil
+                }
+                if let answer { continuation.resume(returning: answer) }
+            }
+        } onCancel: {
+            let waiter = state.withLock { state -> Waiter? in
+                guard let index = state.lines[chat]?.firstIndex(where: { $0.number == number }) else { return nil }
+                return state.lines[chat]?.remove(at: index)
+            }
+            waiter?.continuation.resume(returning: false)
+        }
+    }
+
+    fileprivate func leave(_ chat: ChatID) {
+        let next = state.withLock { state -> Waiter? in
+            guard state.lines[chat]?.isEmpty == false else {
+                state.lines[chat] = nil
+                return nil
+            }
+            return state.lines[chat]?.removeFirst()
+        }
+        next?.continuation.resume(returning: true)
+    }
+}
+
+/// The right to be the one turn in a chat. It ends with ``end()``, or when nobody holds it any more.
+final class ChatTicket: Sendable {
+    private let chat: ChatID
+    private let queue: ChatQueue
+    private let hasEnded = Atomic(false)
+
+    fileprivate init(chat: ChatID, queue: ChatQueue) {
+        self.chat = chat
+        self.queue = queue
+    }
+
+    deinit { end() }
+
+    /// Lets the next turn in. Ending it again does nothing.
+    func end() {
+        if !hasEnded.exchange(true, ordering: .acquiringAndReleasing) { queue.leave(chat) }
+    }
+}

@@ -1,0 +1,105 @@
+import FoundationEssentials
+import Logging
+import NIOCore
+import QwenSite
+import Synchronization
+
+/// One turn of a chat, from the client's message to the answer's last word: keeps it as it goes.
+final class ChatTurn: Sendable {
+    private struct State {
+        var answer = WholeAnswer()
+        var begun: (place: SitePlace, model: String, opened: OpenedChat?)?
+        /// Whether the client has been told of the chat, and of a part of the answer.
+        var isTold = false
+        /// Whether it is kept how the turn ended: that happens once.
+        var isOver = false
+    }
+
+    let chat: Chat
+    private let start: ChatTurnStart
+    private let store: any ChatStore
+    private let surroundings: Surroundings
+    private let state = Mutex(State())
+    /// Held until the turn has ended at the site as well.
+    let ticket: ChatTicket
+
+    init(_ start: ChatTurnStart, store: any ChatStore, ticket: ChatTicket, surroundings: Surroundings) {
+        chat = start.chat
+        self.start = start
+        self.store = store
+        self.ticket = ticket
+        self.surroundings = surroundings
+    }
+
+    /// What to ask where the site remembers what was before.
+    var question: String { start.messages.last { $0.role == .user }?.text ?? "" }
+
+    /// What to ask in a new chat: everything that this one knows, once.
+    func wholeText() async throws -> String {
+        do {
+            let earlier = start.isNew ? [] : try await store.messages(of: chat.id).filter(\.isRemembered).said
+            return Transcript(messages: earlier + start.messages.said).folded()
+        } catch let error as ChatStoreError { throw APIError(error) }
+    }
+
+    /// The site has taken the turn.
+    func begin(_ answer: RunningAnswer) {
+        let place = SitePlace(account: answer.account.id, siteChat: answer.question.chat, parent: answer.ids.answer)
+        state.withLock { $0.begun = (place, answer.question.model, answer.opened) }
+    }
+
+    /// Takes note of what the client is about to be told.
+    func append(_ events: [AnswerEvent]) {
+        state.withLock { state in
+            state.isTold = true
+            for event in events { state.answer.append(event) }
+        }
+    }
+
+    /// Keeps the turn with the whole answer, before the client is told that it is whole.
+    /// - Throws: ``APIError`` where it can't be kept.
+    func end(_ whole: WholeAnswer? = nil) async throws {
+        if let whole { state.withLock { $0.answer = whole } }
+        do { try await keep(.whole) } catch let error as ChatStoreError { throw APIError(error) } catch is ChatGone {
+            // Deleted meanwhile; the answer is the client's all the same.
+        }
+        state.withLock { $0.isOver = true }
+        ticket.end()
+    }
+
+    /// Keeps the turn as what it came to: cut where the client left with a part of the answer, else failed.
+    func fail(_ error: any Error, logger: Logger) async {
+        let (isOver, isBegun, isTold) = state.withLock { state in
+            defer { state.isOver = true }
+            return (state.isOver, state.begun != nil, state.isTold)
+        }
+        guard !isOver else { return }
+        do {
+            if isBegun && isTold {
+                try await keep(error.isClientsLeaving ? .cut : .failed)
+            } else {
+                try await store.fail(start)
+            }
+        } catch is ChatGone {
+        } catch {
+            logger.error("a failed turn could not be kept", metadata: ["chat": "\(chat.id)", "error": "\(error)"])
+        }
+    }
+
+    private func keep(_ end: StoredMessage.State) async throws {
+        let (answer, begun) = state.withLock { ($0.answer, $0.begun) }
+        guard let begun else { return }
+        let message = StoredMessage(
+            id: surroundings.makeID(), role: .assistant, text: answer.text, reasoning: answer.reasoning.isEmpty ? nil : answer.reasoning,
+            usage: answer.usage, model: begun.model, state: end, created: surroundings.now())
+        let turn = ChatTurnEnd(
+            chat: chat.id, messages: start.messages.map(\.id), answer: message, place: end == .failed ? nil : begun.place, model: begun.model)
+        try await store.end(turn)
+        if end != .failed { begun.opened?.keep() }
+    }
+}
+
+extension Error {
+    /// Whether nothing failed but that the client is gone.
+    fileprivate var isClientsLeaving: Bool { self is CancellationError || self is ChannelError || self is IOError }
+}

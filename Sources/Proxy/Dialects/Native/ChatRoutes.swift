@@ -1,0 +1,91 @@
+import FoundationEssentials
+import Hummingbird
+import HummingbirdCore
+
+/// The chats of the user's own API: made, listed, read, renamed, deleted.
+struct ChatRoutes: Sendable {
+    let store: any ChatStore
+    let leftovers: Leftovers
+    let accounts: AccountPool
+    let limits: Limits
+    let surroundings: Surroundings
+
+    var routes: [Route] {
+        [
+            .post("chats", create),
+            .get("chats", list),
+            .post("chats/cleanup", cleanUp),
+            .get("chats/:id", show),
+            Route(method: .delete, path: "chats/:id", handle: delete),
+            Route(method: .put, path: "chats/:id/rename", handle: rename),
+        ]
+    }
+
+    @Sendable private func create(_ request: Request, context: ProxyContext) async throws -> Response {
+        let body = try await request.decodeJSON(NewChatRequest.self, limits: limits, orEmpty: NewChatRequest())
+        let chat = Chat(
+            id: ChatID(making: surroundings.makeID), title: try body.title() ?? ChatTitle.untitled, model: body.model, created: surroundings.now())
+        try await storing { try await store.create(chat, messages: []) }
+        return try Response(encoding: CreatedChat(chatId: chat.id.text, name: chat.title))
+    }
+
+    @Sendable private func list(_ request: Request, context: ProxyContext) async throws -> Response {
+        let page = try ChatPage(request.uri)
+        return try Response(encoding: ChatList(try await storing { try await store.chats(page) }, page))
+    }
+
+    @Sendable private func show(_ request: Request, context: ProxyContext) async throws -> Response {
+        let id = try chatID(context)
+        guard let chat = try await storing({ try await store.chat(id) }) else { throw APIError.unknownChat(id.text) }
+        let messages = try await storing { try await store.messages(of: id) }
+        return try Response(encoding: ShownChat(chat, messages))
+    }
+
+    @Sendable private func rename(_ request: Request, context: ProxyContext) async throws -> Response {
+        let id = try chatID(context)
+        let body = try await request.decodeJSON(NewChatRequest.self, limits: limits)
+        guard let title = try body.title() else { throw APIError.invalid("'name' is required.", parameter: "name") }
+        guard try await storing({ try await store.rename(id, to: title) }) else { throw APIError.unknownChat(id.text) }
+        return try Response(encoding: CreatedChat(chatId: id.text, name: title))
+    }
+
+    @Sendable private func delete(_ request: Request, context: ProxyContext) async throws -> Response {
+        let id = try chatID(context)
+        let keepsSite = try request.uri.flag("keepOnSite")
+        guard let chat = try await delete(id, keepsSite: keepsSite) else { throw APIError.unknownChat(id.text) }
+        return try Response(encoding: CreatedChat(chatId: chat.id.text, name: chat.title))
+    }
+
+    @Sendable private func cleanUp(_ request: Request, context: ProxyContext) async throws -> Response {
+        let body = try await request.decodeJSON(CleanupRequest.self, limits: limits, orEmpty: CleanupRequest())
+        let found = try await storing { try await store.chats(matching: body.criteria, now: surroundings.now()) }
+        var deleted: [Chat] = []
+        for chat in found {
+            if body.dryRun {
+                deleted.append(chat)
+            } else if let chat = try await delete(chat.id, keepsSite: body.keepOnSite) {
+                deleted.append(chat)
+            }
+        }
+        return try Response(encoding: CleanedUp(deleted, dryRun: body.dryRun))
+    }
+
+    /// Deletes a chat here, and at the site soon.
+    private func delete(_ id: ChatID, keepsSite: Bool) async throws -> Chat? {
+        let chat = try await storing { try await store.delete(id, forgetsSite: keepsSite) }
+        if let place = chat?.place, !keepsSite, let account = accounts.accounts.first(where: { $0.id == place.account }) {
+            leftovers.delete(SiteLeftover(account: place.account, siteChat: place.siteChat), of: account)
+        }
+        return chat
+    }
+
+    private func chatID(_ context: ProxyContext) throws(APIError) -> ChatID {
+        let text = context.parameters.get("id") ?? ""
+        guard let id = ChatID(text) else { throw .unknownChat(text) }
+        return id
+    }
+
+    private func storing<Value>(_ work: () async throws -> Value) async throws -> Value {
+        do { return try await work() } catch let error as ChatStoreError { throw APIError(error) }
+    }
+}

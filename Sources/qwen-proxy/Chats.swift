@@ -1,0 +1,86 @@
+import ArgumentParser
+import FoundationEssentials
+import Proxy
+
+/// `qwen-proxy chats`: the chats in the account folder.
+struct Chats: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Exports, imports or searches the chats of /api/chat.", subcommands: [Export.self, Import.self, Search.self]
+    )
+
+    /// `qwen-proxy chats export`.
+    struct Export: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Writes all chats to standard output, as JSON Lines: one chat a line.")
+
+        func run() async throws {
+            try await history().export { print($0) }
+        }
+    }
+
+    /// `qwen-proxy chats import`.
+    struct Import: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Reads chats as 'export' writes them.",
+            discussion: "A chat that is there already stays as it is. A line that is no chat is told of and left out; then the exit code is 1."
+        )
+
+        @Argument(help: "The file to read; standard input, if left out.")
+        var file: String?
+
+        func run() async throws {
+            var lines = try file.map(Self.lines)?.makeIterator()
+            var number = 0
+            var (imported, known, damaged) = (0, 0, 0)
+            let chats = try await history()
+            while let line = lines == nil ? readLine() : lines?.next() {
+                number += 1
+                guard line.contains(where: { !$0.isWhitespace }) else { continue }
+                switch try await chats.takeIn(line) {
+                case .imported: imported += 1
+                case .known: known += 1
+                case .damaged(let reason):
+                    damaged += 1
+                    printError("line \(number): \(reason)")
+                }
+            }
+            print("\(imported) imported, \(known) there already, \(damaged) not understood")
+            if damaged > 0 { throw ExitCode.failure }
+        }
+
+        private static func lines(of file: String) throws -> [String] {
+            guard let text = try? String(contentsOf: URL(filePath: file), encoding: .utf8) else {
+                throw ValidationError("\(file) can't be read as text.")
+            }
+            return text.split(separator: "\n").map(String.init)
+        }
+    }
+
+    /// `qwen-proxy chats search`.
+    struct Search: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Lists the chats whose title or messages hold all of the words.",
+            discussion: "In any order and case. A word with * behind it stands for all that begin so."
+        )
+
+        @Argument(help: "The words.")
+        var words: [String]
+
+        @Option(help: "How many chats at most.")
+        var limit = 50
+
+        func run() async throws {
+            guard let found = try await history().search(words.joined(separator: " "), limit: limit) else {
+                throw ValidationError("There is no word to search for.")
+            }
+            for chat in found { print(chat) }
+            if found.isEmpty { throw ExitCode.failure }
+        }
+    }
+}
+
+extension AsyncParsableCommand {
+    fileprivate func history() async throws -> ChatHistory {
+        let settings = try await Settings.read(flags: [:])
+        return try await ChatHistory.open(sessionDirectory: settings.sessionDirectory, logger: .standard(settings.logLevel))
+    }
+}

@@ -1,0 +1,78 @@
+import Foundation
+import GRDB
+import MockQwen
+import TestSupport
+import Testing
+
+@testable import Proxy
+
+@Suite struct ChatDatabaseTests {
+    @Test("a damaged database is put aside, byte for byte, and a new one begun")
+    func damaged() async throws {
+        try await withTemporaryFolder { folder in
+            let history = folder.appending(path: "history")
+            try FileManager.default.createDirectory(at: history, withIntermediateDirectories: true)
+            let damaged = Data(repeating: 0x41, count: 10_000)
+            try damaged.write(to: history.appending(path: "chats.sqlite"))
+            let log = LogRecorder()
+            let store = try await ChatHistory.open(sessionDirectory: folder, logger: log.logger).store
+            try await store.create(Chat(id: ChatID(making: { "one" }), title: "One", created: Date()), messages: [])
+            let names = try FileManager.default.contentsOfDirectory(atPath: history.path)
+            let aside = try #require(names.first { $0.hasPrefix("chats.sqlite.damaged-") })
+            #expect(try Data(contentsOf: history.appending(path: aside)) == damaged)
+            #expect(log.lines.contains { $0.hasPrefix("error") && $0.contains(aside) })
+        }
+    }
+
+    @Test("pages that were overwritten are found at the start")
+    func torn() async throws {
+        try await withTemporaryFolder { folder in
+            let first = try SQLiteChatStore.open(in: folder)
+            let messages = (1...200).map {
+                StoredMessage(id: "\($0)", role: .user, text: String(repeating: "word \($0) ", count: 50), created: Date())
+            }
+            try await first.create(Chat(id: ChatID(making: { "one" }), title: "One", created: Date()), messages: messages)
+            _ = try await first.database.writeWithoutTransaction { db in try db.checkpoint(.truncate) }
+            try first.database.close()
+            let path = folder.appending(path: "chats.sqlite")
+            var bytes = try Data(contentsOf: path)
+            try #require(bytes.count > 60_000)
+            bytes.replaceSubrange(20_000..<60_000, with: Data(repeating: 0x55, count: 40_000))
+            try bytes.write(to: path)
+            #expect(throws: ChatStoreError.damaged(path: path.path)) { try SQLiteChatStore.open(in: folder) }
+        }
+    }
+
+    @Test("where chats can't be kept the server says so, and answers on")
+    func unusable() async throws {
+        try await withTemporaryFolder { folder in
+            // A file in the folder's place: not even root can write into it.
+            try Data().write(to: folder.appending(path: "history"))
+            let log = LogRecorder()
+            let chats = try await ChatHistory.openForServer(sessionDirectory: folder, logger: log.logger)
+            #expect(log.lines.contains { $0.contains("CHATS ARE NOT KEPT") && $0.contains("history") })
+            try await withEverydayProxy(chats: chats) { proxy, _ in
+                let reply = try await proxy.post("/api/chat", #"{"message":"One"}"#)
+                #expect(reply.status == 200)
+                #expect(try await proxy.complete("Two").status == 200)
+            }
+        }
+    }
+
+    @Test("a full disk is told as such, nothing is asked, and the rest is served")
+    func full() async throws {
+        try await withTemporaryFolder { folder in
+            let store = try SQLiteChatStore.open(in: folder)
+            try await store.write { db in try db.execute(sql: "PRAGMA max_page_count = 1") }
+            let text = String(repeating: "x", count: 100_000)
+            try await withEverydayProxy(chats: ChatHistory(store: store)) { proxy, site in
+                let reply = try await proxy.post("/api/chat", #"{"message":"\#(text)"}"#)
+                #expect(reply.status == 507)
+                #expect(reply.code == "disk_full")
+                #expect(!site.journal.entries.contains { $0.path.hasSuffix("/completions") })
+                #expect(try await proxy.complete("Two").status == 200)
+                #expect(try await proxy.call("GET", "/api/chats").status == 200)
+            }
+        }
+    }
+}

@@ -1,0 +1,62 @@
+import Foundation
+import TestSupport
+import Testing
+
+@testable import Proxy
+
+@Suite struct ChatFailureTests {
+    @Test("a turn that fails leaves the chat usable, and its message is told once", arguments: ["/mock fail Bad_Request", "/mock cut 4"])
+    func failedTurn(prompt: String) async throws {
+        try await withEverydayProxy { proxy, _ in
+            let first = try await proxy.post("/api/chat", #"{"message":"One"}"#)
+            let chat = try #require(first.json["chatId"] as? String)
+            for _ in 1...2 {
+                #expect(try await proxy.post("/api/chat", #"{"message":"\#(prompt)","chatId":"\#(chat)"}"#).status >= 400)
+            }
+            let next = try await proxy.post("/api/chat", #"{"message":"Two","chatId":"\#(chat)"}"#)
+            #expect(next.answer?.contains("turn 2") == true)
+            #expect(try await states(of: chat, proxy) == ["whole", "whole", "failed", "failed", "whole", "whole"])
+        }
+    }
+
+    @Test("a stream that breaks keeps what it said, as failed, and the chat goes on before it")
+    func brokenStream() async throws {
+        try await withEverydayProxy { proxy, _ in
+            let first = try await proxy.post("/api/chat", #"{"message":"One"}"#)
+            let chat = try #require(first.json["chatId"] as? String)
+            let broken = try await proxy.post("/api/chat", #"{"message":"/mock cut 4","chatId":"\#(chat)","stream":true}"#)
+            #expect(broken.text.contains("site_broke_off"))
+            #expect(try await states(of: chat, proxy) == ["whole", "whole", "failed", "failed"])
+        }
+    }
+
+    @Test("a chat whose first turn fails is none")
+    func firstTurn() async throws {
+        try await withEverydayProxy { proxy, _ in
+            let failed = try await proxy.post("/api/chat", #"{"message":"/mock fail Bad_Request"}"#)
+            #expect(failed.status == 502)
+            let listed = try await proxy.call("GET", "/api/chats")
+            #expect((listed.json["chats"] as? [Any])?.isEmpty == true)
+        }
+    }
+
+    @Test("two turns in one chat at a time: the second waits, and follows the first")
+    func twoAtATime() async throws {
+        try await withEverydayProxy { proxy, _ in
+            let first = try await proxy.post("/api/chat", #"{"message":"One"}"#)
+            let chat = try #require(first.json["chatId"] as? String)
+            let answers = try await withThrowingTaskGroup(of: String.self) { group in
+                for number in 2...6 {
+                    group.addTask { try await proxy.post("/api/chat", #"{"message":"M\#(number)","chatId":"\#(chat)"}"#).answer ?? "" }
+                }
+                return try await group.reduce(into: []) { $0.append($1) }
+            }
+            for turn in 2...6 { #expect(answers.count { $0.contains("turn \(turn) ") } == 1, "\(answers)") }
+        }
+    }
+
+    private func states(of chat: String, _ proxy: RunningProxy) async throws -> [String?] {
+        let history = try await proxy.call("GET", "/api/chats/\(chat)").json["history"] as? [String: Any]
+        return (history?["messages"] as? [[String: Any]] ?? []).map { $0["state"] as? String }
+    }
+}
