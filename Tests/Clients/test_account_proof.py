@@ -108,7 +108,8 @@ class AccountProof(unittest.TestCase):
         self.assertEqual(site.end(), 0)
         outputs += [proxy.text, site.text]
         files = [file for file in self.folder.rglob("*") if file.is_file() and self.session not in file.parents]
-        files += [file for file in self.session.iterdir() if file.name not in ("tokens.json", ".tokens.json.new", "export.json")]
+        keepers = ("tokens.json", ".tokens.json.new", "export.json")
+        files += [file for file in self.session.rglob("*") if file.is_file() and file.name not in keepers]
         texts = outputs + [file.read_text(errors="replace") for file in files]
         self.assertGreater(len(planted), 8)
         self.assertTrue(any("call" in line and "completion" in line for line in proxy.text.splitlines()), "the log tells of calls")

@@ -3,6 +3,7 @@ import QwenSite
 
 extension Answering {
     /// Asks where the chat goes on, or, where that can't be, in a new chat that is told all of it, with whatever account is usable.
+    /// - Throws: ``APIError`` or `CancellationError`; the chat then goes on where it did.
     func begin(_ turn: Turn, of chatTurn: ChatTurn?, logger: Logger) async throws -> RunningAnswer {
         guard let chatTurn else { return try await begin(turn, logger: logger) }
         let answer = try await beginAnywhere(turn, of: chatTurn, logger)
@@ -12,22 +13,23 @@ extension Answering {
     }
 
     private func beginAnywhere(_ turn: Turn, of chatTurn: ChatTurn, _ logger: Logger) async throws -> RunningAnswer {
-        if let place = turn.chat {
-            accounts.affinity.note(.chat(place.siteChat), belongsTo: place.account)
-            do { return try await begin(turn, logger: logger) } catch let error as APIError where error.leavesOtherPlaces {
-                logger.notice("chat goes on in a new one at the site", metadata: ["chat": "\(chatTurn.chat.id)", "reason": "\(error.message)"])
-            }
+        guard let place = turn.chat else { return try await beginAnew(turn, of: chatTurn, logger) }
+        accounts.affinity.note(.chat(place.siteChat), belongsTo: place.account)
+        do { return try await begin(turn, logger: logger) } catch let loss as PlaceLost {
+            let answer = try await beginAnew(turn, of: chatTurn, logger)
+            logger.notice(
+                "chat goes on in a new one at the site",
+                metadata: [
+                    "chat": "\(chatTurn.chat.id)", "from": "\(place.account)", "to": "\(answer.account.id)", "reason": "\(loss.reason.message)",
+                ])
+            return answer
         }
+    }
+
+    private func beginAnew(_ turn: Turn, of chatTurn: ChatTurn, _ logger: Logger) async throws -> RunningAnswer {
         var anew = turn
         anew.chat = nil
         anew.text = try await chatTurn.wholeText()
         return try await begin(anew, logger: logger)
-    }
-}
-
-extension APIError {
-    /// Whether a chat can't go on where it is, and may elsewhere. A human check is none of these: the user is told, and nothing worked around.
-    fileprivate var leavesOtherPlaces: Bool {
-        ["chat_not_found", "parent_not_found", "account_unauthorized", "rate_limit_exceeded"].contains(code)
     }
 }

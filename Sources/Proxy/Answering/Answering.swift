@@ -14,7 +14,7 @@ struct Answering: Sendable {
     /// Asks the site and waits until the answer has begun, so that an early failure is a failure and not an answer.
     ///
     /// Moves on to another account when the site refuses one, unless the turn continues a chat of that account.
-    /// - Throws: ``APIError`` or `CancellationError`.
+    /// - Throws: ``APIError``, ``PlaceLost`` where the turn continues a chat, or `CancellationError`.
     func begin(_ turn: Turn, logger: Logger) async throws -> RunningAnswer {
         var failover = Failover()
         while true {
@@ -34,9 +34,14 @@ struct Answering: Sendable {
                     models.noteRefusal(of: question.model)
                     continue
                 }
-                guard failover.goesOn(after: error, on: lease.account, note, staysWithOwner: turn.chat != nil, now: surroundings.now()),
+                let now = surroundings.now()
+                guard failover.goesOn(after: error, on: lease.account, note, staysWithOwner: turn.chat != nil, now: now),
                     turn.chat != nil || accounts.hasUsable(excluding: failover.refused)
-                else { throw accounts.refusal(error) }
+                else {
+                    let refusal = accounts.refusal(error)
+                    if turn.chat != nil, error.losesPlace(of: lease.account, now: now, in: accounts) { throw PlaceLost(reason: refusal) }
+                    throw refusal
+                }
             }
         }
     }
@@ -59,8 +64,12 @@ struct Answering: Sendable {
 
     private func lease(for turn: Turn, after failover: Failover) async throws -> Lease {
         guard let chat = turn.chat else { return try await accounts.lease(excluding: failover.refused) }
-        guard let lease = try await accounts.lease(ownerOf: .chat(chat.siteChat)) else { throw APIError(.chatGone, now: surroundings.now()) }
-        return lease
+        do {
+            if let lease = try await accounts.lease(ownerOf: .chat(chat.siteChat)) { return lease }
+        } catch let error as APIError where accounts.account(chat.account)?.state.isUsable(at: surroundings.now()) != true {
+            throw PlaceLost(reason: error)
+        }
+        throw PlaceLost(reason: APIError(.chatGone, now: surroundings.now()))
     }
 
     private func begin(_ question: Question, of turn: Turn, under lease: Lease) async throws -> RunningAnswer {

@@ -22,7 +22,7 @@ struct Failover {
         last = (account, error)
         refused.insert(account.id)
         if case .humanCheck = error { checks += 1 }
-        return !staysWithOwner && (error.isAccountsOwn || (error.isPassing && account.isExpired(at: now))) && checks < 2
+        return !staysWithOwner && error.isOwn(of: account, now: now) && checks < 2
     }
 
     /// Says in the log that the turn has moved, and why.
@@ -34,18 +34,14 @@ struct Failover {
 }
 
 extension SiteError {
-    /// Whether the site failed by itself. For an account whose token could not be renewed that is the account's own trouble: the sign-in host
-    /// is another than the one that answers questions.
-    fileprivate var isPassing: Bool {
-        if case .unavailable = self { true } else { false }
-    }
-
     /// Whether the failure is this account's alone, so that another may succeed. A human check is, as long as it meets one: where the next
     /// account meets it too it is asked of the whole machine, and going on would be working around it.
-    fileprivate var isAccountsOwn: Bool {
+    func isOwn(of account: Account, now: Date) -> Bool {
         switch self {
         case .unauthorized, .unverified, .forbidden, .rateLimited, .humanCheck: true
-        case .busy, .chatGone, .parentGone, .tooLarge, .rejected, .unavailable, .malformed: false
+        // The sign-in host is another than the one that answers questions: a token that could not be renewed is the account's own trouble.
+        case .unavailable: account.isExpired(at: now)
+        case .busy, .chatGone, .parentGone, .tooLarge, .rejected, .malformed: false
         }
     }
 }

@@ -93,21 +93,6 @@ import Testing
         }
     }
 
-    @Test("a chat stays with its account, even when another could answer")
-    func chatStays() async throws {
-        try await withProxy(ScriptedSite(texts: ["Hello"]), accounts: 2) { proxy in
-            let chat = try #require(try await proxy.post("/api/chat", #"{"message":"Hi"}"#).json["chatId"] as? String)
-            let next = #"{"message":"And?","chatId":"\#(chat)"}"#
-            #expect(try await proxy.post("/api/chat", next).status == 200)
-            proxy.accounts.accounts[0].state = .waiting(until: Date(timeIntervalSinceNow: 3600))
-            let refused = try await proxy.post("/api/chat", next)
-            #expect(refused.status == 429)
-            #expect(refused.header("retry-after") != nil)
-            proxy.accounts.accounts[0].state = .usable
-            #expect(try await proxy.post("/api/chat", next).status == 200)
-        }
-    }
-
     @Test("nothing moves behind the first event")
     func afterFirstEvent() async throws {
         let site = ScriptedSite { _ in

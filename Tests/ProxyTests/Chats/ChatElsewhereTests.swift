@@ -32,6 +32,76 @@ import Testing
         }
     }
 
+    @Test("a chat stays with its account, and leaves it when that is out of use", arguments: Outage.allCases)
+    fileprivate func accountOutOfUse(outage: Outage) async throws {
+        try await withEverydayAccounts(3) { pool, site in
+            try await withProxy(pool, chats: .inMemory()) { proxy in
+                let first = try await proxy.post("/api/chat", #"{"message":"/mock say Blue."}"#)
+                let chat = try #require(first.json["chatId"] as? String)
+                let next = #"{"message":"Why?","chatId":"\#(chat)"}"#
+                let second = try await proxy.post("/api/chat", next)
+                let owner = try person(in: second, turn: 2)
+                pool.accounts[owner - 1].state = outage.state
+                let moved = try await proxy.post("/api/chat", #"{"message":"And now?","chatId":"\#(chat)"}"#)
+                let newOwner = try person(in: moved, turn: 1)
+                #expect(newOwner != owner)
+                #expect(moved.json["chatId"] as? String == chat)
+                // Where it is now it stays, whatever comes back.
+                pool.accounts[owner - 1].state = .usable
+                let last = try await proxy.post("/api/chat", next)
+                #expect(try person(in: last, turn: 2) == newOwner)
+                let told = site.journal.entries.filter { $0.path == "/api/v2/chat/completions" }.map(\.body)
+                #expect(told.map { $0.components(separatedBy: "mock say Blue").count - 1 } == [1, 0, 1, 0])
+                #expect(told.map { $0.components(separatedBy: "And now?").count - 1 } == [0, 0, 1, 0])
+            }
+        }
+    }
+
+    @Test("where no other account can be used a chat is refused, for as long as that lasts, and goes on in its old place")
+    func noneElsewhere() async throws {
+        try await withEverydayAccounts(2) { pool, _ in
+            try await withProxy(pool, chats: .inMemory()) { proxy in
+                let first = try await proxy.post("/api/chat", #"{"message":"One"}"#)
+                let chat = try #require(first.json["chatId"] as? String)
+                let next = #"{"message":"Two","chatId":"\#(chat)"}"#
+                pool.accounts[0].state = .waiting(until: Date(timeIntervalSinceNow: 3600))
+                pool.accounts[1].state = .waiting(until: Date(timeIntervalSinceNow: 40))
+                let limited = try await proxy.post("/api/chat", next)
+                #expect(limited.status == 429)
+                #expect((1...40).contains(Int(limited.header("retry-after") ?? "") ?? 0))
+                pool.accounts[0].state = .parked(url: nil, until: Date(timeIntervalSinceNow: 30))
+                pool.accounts[1].state = .invalid
+                let parked = try await proxy.post("/api/chat", next)
+                #expect(parked.status == 503)
+                #expect(parked.code == "human_check_required")
+                #expect((1...30).contains(Int(parked.header("retry-after") ?? "") ?? 0))
+                for account in pool.accounts { account.state = .usable }
+                let reply = try await proxy.post("/api/chat", next)
+                #expect(try person(in: reply, turn: 2) == person(in: first, turn: 1))
+                #expect(reply.answer?.contains("“Two”") == true)
+            }
+        }
+    }
+
+    @Test("a human check that a turn meets is told, and nothing is worked around; the next turn goes on elsewhere")
+    func humanCheck() async throws {
+        try await withEverydayAccounts(2) { pool, site in
+            try await withProxy(pool, chats: .inMemory()) { proxy in
+                let first = try await proxy.post("/api/chat", #"{"message":"One"}"#)
+                let chat = try #require(first.json["chatId"] as? String)
+                let asked = { site.journal.entries.count { $0.path == "/api/v2/chat/completions" } }
+                let before = asked()
+                let told = try await proxy.post("/api/chat", #"{"message":"/mock human","chatId":"\#(chat)"}"#)
+                #expect(told.status == 503)
+                #expect(told.code == "human_check_required")
+                #expect(asked() == before + 1)
+                let next = try await proxy.post("/api/chat", #"{"message":"Two","chatId":"\#(chat)"}"#)
+                #expect(try person(in: next, turn: 1) != person(in: first, turn: 1))
+                #expect(next.answer?.contains("mock human") == false)
+            }
+        }
+    }
+
     @Test("a chat that was deleted at the site goes on in a new one, which is told all of it, once")
     func chatGone() async throws {
         try await withEverydayAccounts(1) { pool, site in
@@ -61,6 +131,26 @@ import Testing
         try await withEverydayProxy(chats: chats) { proxy, _ in
             let reply = try await proxy.post("/api/chat", #"{"message":"Why?","chatId":"old"}"#)
             #expect(reply.answer?.contains("“## User\n\nRed?\n\n## Assistant\n\nGreen.\n\n## User\n\nWhy?”") == true)
+        }
+    }
+
+    /// Whose account has answered, in a chat's turn of that number.
+    private func person(in reply: Reply, turn: Int) throws -> Int {
+        let answer = try #require(reply.answer, "\(reply.text)")
+        #expect(answer.contains("turn \(turn) of this chat"))
+        return try #require(answer.firstMatch(of: /answered for person(\d+)@/).flatMap { Int($0.1) })
+    }
+}
+
+/// How an account can be out of use.
+private enum Outage: CaseIterable {
+    case waiting, invalid, parked
+
+    var state: AccountState {
+        switch self {
+        case .waiting: .waiting(until: Date(timeIntervalSinceNow: 3600))
+        case .invalid: .invalid
+        case .parked: .parked(url: nil, until: Date(timeIntervalSinceNow: 60))
         }
     }
 }

@@ -14,7 +14,9 @@ struct AccountProofTests {
     private static let people = (1...10).map { MockAccount(email: "person\($0)@example.org", password: "secret-\($0)") }
     private static let workers = 16
 
-    @Test("no answer of another chat, no request lost that another account could serve, every chat with its account, and fair shares")
+    @Test(
+        "no answer of another chat, no request lost that another account could serve, every chat with its account while that can be used, and fair shares"
+    )
     func rotation() async throws {
         let time = PassingTime()
         let ledger = Ledger()

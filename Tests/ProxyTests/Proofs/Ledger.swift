@@ -9,6 +9,8 @@ final class Ledger: Sendable {
     private struct State {
         var answers = 0
         var refused = 0
+        /// Chats that went on with another account.
+        var moves = 0
         var failures: [FailingDoor.Failure: Int] = [:]
         /// By the question's number, what it failed by.
         var met: [Int: [FailingDoor.Failure]] = [:]
@@ -33,7 +35,8 @@ final class Ledger: Sendable {
                 let (taken, fair) = (Double(state.taken[account] ?? 0), state.fair[account] ?? 0)
                 return "\(Int(taken))/\(Int(fair.rounded()))"
             }
-            return "\(state.answers) answers, \(state.refused) rightly refused; failures met: \(failures); turns taken/fair: "
+            return
+                "\(state.answers) answers, \(state.moves) chats moved, \(state.refused) rightly refused; failures met: \(failures); turns taken/fair: "
                 + shares.joined(separator: " ")
         }
     }
@@ -43,7 +46,8 @@ final class Ledger: Sendable {
     }
 
     func note(_ failure: FailingDoor.Failure, of body: String, account: Int) {
-        let number = body.firstMatch(of: /question number (\d+) of/).flatMap { Int($0.1) } ?? -1
+        // A body that tells all of a chat ends with the question.
+        let number = body.matches(of: /question number (\d+) of/).last.flatMap { Int($0.1) } ?? -1
         state.withLock { state in
             state.failures[failure, default: 0] += 1
             state.met[number, default: []].append(failure)
@@ -60,20 +64,18 @@ final class Ledger: Sendable {
 
     func noteSuccess() { state.withLock { $0.answers += 1 } }
 
-    /// A question of a chat may be refused where the chat's account was or went out of use, any other only where two accounts met the human check.
-    ///
-    /// - Parameter chatCouldGoOn: whether the account of the question's chat was usable from the question to its refusal; `nil` without a chat.
-    func expectRightlyRefused(_ number: Int, _ reply: Reply, chatCouldGoOn: Bool?) {
+    func noteMove() { state.withLock { $0.moves += 1 } }
+
+    /// Only a human check is a reason to refuse a question while other accounts could answer it.
+    /// - Parameter checks: how many of them the question must have met.
+    func expectRightlyRefused(_ number: Int, _ reply: Reply, checks: Int) {
         let met = state.withLock { state in
             state.refused += 1
             return state.met[number] ?? []
         }
-        #expect([429, 503].contains(reply.status), "\(reply.text)")
-        if let chatCouldGoOn {
-            #expect(!chatCouldGoOn, "\(reply.text)")
-        } else {
-            #expect(met.count { $0 == .humanCheck } >= 2, "\(reply.text)")
-        }
+        #expect(reply.status == 503, "\(reply.text)")
+        #expect(reply.code == "human_check_required", "\(reply.text)")
+        #expect(met.count { $0 == .humanCheck } >= checks, "\(reply.text)")
     }
 
     func expectFairShares(within tolerance: Double) {
