@@ -2,7 +2,7 @@ import Logging
 import QwenSite
 import ServiceLifecycle
 
-/// Does what outlives a request: tells the site to stop an answer that nobody reads any more, and to delete a chat that nobody continues.
+/// Does what outlives a request: tells the site to stop an answer that nobody reads any more, and what is to become of a chat.
 ///
 /// Work waits in a bounded queue; what does not fit is dropped and logged, since a site that can't be told is no reason to keep
 /// clients waiting.
@@ -11,8 +11,8 @@ struct AfterTurn: Service, CustomStringConvertible {
         /// The account is busy until then.
         /// - Parameter holding: what is let go of when it is done.
         case stop(chat: String, answer: String, lease: Lease, holding: [(any Sendable)?] = [])
-        /// - Parameter then: is told whether the chat is gone.
-        case delete(chat: String, account: Account, then: @Sendable (_ isGone: Bool) async -> Void)
+        /// - Parameter then: is told how the call ended.
+        case call(Account, @Sendable (SiteClient) async throws -> Void, then: @Sendable ((any Error)?) async -> Void)
     }
 
     private static let capacity = 4096
@@ -29,9 +29,27 @@ struct AfterTurn: Service, CustomStringConvertible {
         self.logger = logger
     }
 
-    /// Queues `work` and returns at once.
-    func submit(_ work: Work) {
-        if case .dropped = intake.yield(work) { logger.warning("too much work behind answers; some was dropped") }
+    /// Queues `work` and returns at once; false where it won't be done.
+    @discardableResult
+    func submit(_ work: Work) -> Bool {
+        switch intake.yield(work) {
+        case .enqueued: return true
+        case .dropped: logger.warning("too much work behind answers; some was dropped")
+        case .terminated: break
+        @unknown default: break
+        }
+        return false
+    }
+
+    /// Makes a call in its time, and keeps its failure for the log.
+    func attempt(_ account: Account, _ call: @escaping @Sendable (SiteClient) async throws -> Void) async -> (any Error)? {
+        do {
+            try await withDeadline(limit) { try await call(account.client) }
+            return nil
+        } catch {
+            logger.debug("a call behind an answer failed", metadata: ["account": "\(account.id)", "error": "\(error)"])
+            return error
+        }
     }
 
     /// Works until the program shuts down; the server stops before this does, and what its answers left is still done.
@@ -52,31 +70,14 @@ struct AfterTurn: Service, CustomStringConvertible {
     /// Short, since the group of services logs it.
     var description: String { "AfterTurn" }
 
-    private func delete(_ chat: String, of account: Account) async -> Bool {
-        do {
-            try await withDeadline(limit) { try await account.client.deleteChat(chat) }
-            return true
-        } catch SiteError.chatGone {
-            return true
-        } catch {
-            logger.debug("a chat could not be deleted", metadata: ["account": "\(account.id)", "error": "\(error)"])
-            return false
-        }
-    }
-
     private func perform(_ work: Work) async {
         switch work {
         case .stop(let chat, let answer, let lease, let held):
             defer { lease.end() }
-            let account = lease.account
-            do {
-                _ = try await withDeadline(limit) { try await account.client.stop(chat: chat, answer: answer) }
-            } catch {
-                logger.debug("an answer could not be stopped", metadata: ["account": "\(account.id)", "error": "\(error)"])
-            }
+            _ = await attempt(lease.account) { client in _ = try await client.stop(chat: chat, answer: answer) }
             withExtendedLifetime(held) {}
-        case .delete(let chat, let account, let then):
-            await then(await delete(chat, of: account))
+        case .call(let account, let call, let then):
+            await then(await attempt(account, call))
         }
     }
 }

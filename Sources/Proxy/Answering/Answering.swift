@@ -79,12 +79,23 @@ struct Answering: Sendable {
                 var opened: OpenedChat?
                 let client = lease.account.client
                 if question.chat.isEmpty {
-                    question.chat = try await client.newChat(model: question.model)
-                    if !turn.leavesChat { opened = await leftovers.open(question.chat, of: lease.account) }
+                    let model = question.model
+                    if turn.leavesChat {
+                        question.chat = try await client.newChat(model: model)
+                    } else {
+                        let new = try await leftovers.open(of: lease.account) { try await client.newChat(model: model) }
+                        (question.chat, opened) = (new.place.siteChat, new)
+                    }
                 }
-                let answer = try await client.ask(question, timeout: limits.firstEvent)
-                return try await RunningAnswer(
-                    answer, question: question, opened: opened, cut: turn.cut, lease: lease, accounts: accounts, afterTurn: afterTurn)
+                do {
+                    let answer = try await client.ask(question, timeout: limits.firstEvent)
+                    return try await RunningAnswer(
+                        answer, question: question, opened: opened, cut: turn.cut, lease: lease, accounts: accounts, afterTurn: afterTurn)
+                } catch let error as SiteError {
+                    // Not even a deletion is asked for before a human has done the check.
+                    if case .humanCheck = error { opened?.leave() }
+                    throw error
+                }
             }
         } catch let error as DeadlineExceeded {
             throw SiteError.unavailable(.silent(seconds: Int(error.limit.components.seconds)))

@@ -14,7 +14,8 @@ protocol ChatStore: Sendable {
     /// Keeps the beginning of a turn. What an earlier turn of the chat left running has failed.
     func begin(_ turn: ChatTurnStart) async throws
     /// Keeps the end of a turn, and takes the chat's place off the list of chats to be deleted.
-    func end(_ turn: ChatTurnEnd) async throws
+    /// - Returns: the chat's title as it is now.
+    func end(_ turn: ChatTurnEnd) async throws -> String
     /// Forgets a chat whose first turn failed, or lets the turn of an older one have failed.
     func fail(_ turn: ChatTurnStart) async throws
     /// Lets all turns have failed that an earlier run of the program left running.
@@ -25,11 +26,11 @@ protocol ChatStore: Sendable {
     func create(_ chat: Chat, messages: [StoredMessage]) async throws
     /// A page of the chats, those used last first.
     func chats(_ page: ChatPage) async throws -> ChatListing
-    /// False where there is no such chat.
-    func rename(_ id: ChatID, to title: String) async throws -> Bool
-    /// Deletes a chat and, where `forgetsSite` is false, notes that it is to be deleted at the site as well.
-    /// - Returns: the chat as it was; `nil` where there was none.
-    func delete(_ id: ChatID, forgetsSite: Bool) async throws -> Chat?
+    /// - Returns: the chat as it is now; `nil` where there is none.
+    func rename(_ id: ChatID, to title: String) async throws -> Chat?
+    /// Deletes a chat and, where `forgetsSite` is false, notes that it is to be deleted at the site as well, wherever it has been there.
+    /// - Returns: the chat as it was, and what was noted; `nil` where there was none.
+    func delete(_ id: ChatID, forgetsSite: Bool) async throws -> (chat: Chat, left: [SiteLeftover])?
     /// The chats that `criteria` are about.
     func chats(matching criteria: ChatCleanup, now: Date) async throws -> [Chat]
 
@@ -45,8 +46,16 @@ protocol ChatStore: Sendable {
 
     // MARK: Leftovers
 
-    /// Notes that a chat was opened at the site which is to be deleted, unless a turn ends in it.
-    func noteOpened(_ leftover: SiteLeftover) async throws
+    /// Notes that a chat is about to be opened at the site.
+    /// - Returns: the note's number.
+    func noteOpening(_ opening: ChatOpening) async throws -> Int64
+    /// Openings of which is not known how they ended.
+    func openings() async throws -> [ChatOpening]
+    func strikeOpenings(_ numbers: [Int64]) async throws
+    /// Notes that a chat was opened at the site which is to be deleted, unless a turn ends in it; and that this was the end of an opening.
+    func noteOpened(_ leftover: SiteLeftover, opening: Int64?) async throws
+    /// Whether a chat of ours goes on or has been there, or it is on the list of those to be deleted.
+    func knows(_ place: SiteLeftover) async throws -> Bool
     /// Takes a chat off that list: it is deleted, or somebody keeps it.
     func strike(_ leftovers: [SiteLeftover]) async throws
     func leftovers() async throws -> [SiteLeftover]
@@ -71,6 +80,14 @@ struct ChatTurnEnd: Sendable {
     /// Where the chat goes on; `nil` where the turn failed, and it goes on as before.
     var place: SitePlace?
     var model: String
+}
+
+/// That a chat is about to be opened at the site.
+struct ChatOpening: Equatable, Sendable {
+    /// The store's; `nil` before it is noted.
+    var number: Int64?
+    var account: String
+    var began: Date
 }
 
 /// A chat at the site that nobody will continue.

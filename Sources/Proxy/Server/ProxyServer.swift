@@ -36,9 +36,8 @@ public struct ProxyServer: Service, CustomStringConvertible {
         let afterTurn = AfterTurn(limit: configuration.limits.afterTurn, logger: logger)
         let watch = AnswerWatch(configuration.limits)
         let store = try (chats ?? .inMemory()).store
-        let leftovers = Leftovers(store: store, afterTurn: afterTurn, logger: logger)
-        let sweep = LeftoverSweep(
-            leftovers: leftovers, accounts: accounts, interval: configuration.limits.leftoverSweep, surroundings: surroundings)
+        let leftovers = Leftovers(store: store, accounts: accounts, afterTurn: afterTurn, now: surroundings.now, logger: logger)
+        let sweep = LeftoverSweep(leftovers: leftovers, interval: configuration.limits.leftoverSweep)
         do { try await store.failRunningTurns() } catch {
             logger.error("turns that the last run left could not be marked as failed", metadata: ["error": "\(error)"])
         }

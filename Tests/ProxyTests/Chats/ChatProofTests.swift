@@ -60,7 +60,7 @@ import Testing
         try await store.begin(ChatTurnStart(chat: chat, isNew: false, messages: [question]))
         let answer = StoredMessage(id: UUID().uuidString, role: .assistant, text: "Now as before.", created: Date())
         let place = SitePlace(account: "acc_1", siteChat: id.text, parent: answer.id)
-        try await store.end(ChatTurnEnd(chat: id, messages: [question.id], answer: answer, place: place, model: "m"))
+        _ = try await store.end(ChatTurnEnd(chat: id, messages: [question.id], answer: answer, place: place, model: "m"))
     }
 
     private func percentile(_ calls: Int, _ work: (Int) async throws -> Void) async throws -> Duration {

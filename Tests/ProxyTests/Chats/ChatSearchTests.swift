@@ -56,7 +56,7 @@ import Testing
         #expect(page.chats.map(\.id.text) == ["a"])
         #expect(!page.hasMore)
         _ = try await store.delete(ChatID(making: { "b" }), forgetsSite: true)
-        #expect(try await store.rename(ChatID(making: { "a" }), to: "pin"))
+        #expect(try await store.rename(ChatID(making: { "a" }), to: "pin")?.title == "pin")
         #expect(try await store.chats(ChatPage(search: search)).chats.map(\.id.text) == ["c", "a"])
     }
 }

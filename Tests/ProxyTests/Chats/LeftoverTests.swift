@@ -58,12 +58,77 @@ import Testing
         try await withEverydayAccounts(1) { pool, site in
             let chats = try ChatHistory.inMemory()
             let siteChat = try await pool.accounts[0].client.newChat(model: "qwen3-max")
-            try await chats.store.noteOpened(SiteLeftover(account: "acc_1", siteChat: siteChat))
+            try await chats.store.noteOpened(SiteLeftover(account: "acc_1", siteChat: siteChat), opening: nil)
             try await withProxy(pool, chats: chats) { _ in
                 let entries = try await site.journal.wait { entries in !entries.deletedChats.isEmpty }
                 #expect(entries.deletedChats == [siteChat])
             }
             #expect(try await chats.store.leftovers().isEmpty)
+        }
+    }
+
+    @Test("an opening whose end nobody noted takes the one empty chat of its time with it, and nothing that a user has made")
+    func openings() async throws {
+        try await withEverydayAccounts(1) { pool, site in
+            let store = try SQLiteChatStore.inMemory()
+            let client = pool.accounts[0].client
+            let began = Date()
+            let said = try await client.newChat(model: "qwen3-max")
+            for try await _ in try await client.ask(Question(chat: said, model: "qwen3-max", text: "Mine"), timeout: .seconds(30)) {}
+            let ours = try await client.newChat(model: "qwen3-max")
+            let known = try await client.newChat(model: "qwen3-max")
+            let chat = Chat(
+                id: ChatID(making: { "one" }), title: "One", created: began, place: SitePlace(account: "acc_1", siteChat: known, parent: nil))
+            try await store.create(chat, messages: [])
+            _ = try await store.noteOpening(ChatOpening(account: "acc_1", began: began))
+            _ = try await store.noteOpening(ChatOpening(account: "acc_1", began: began.addingTimeInterval(-3600)))
+            let leftovers = Leftovers(
+                store: store, accounts: pool, afterTurn: AfterTurn(limit: .seconds(5), logger: silentLogger), now: { Date() }, logger: silentLogger)
+            // Whoever opened a chat may still be about to say something in it.
+            #expect(await leftovers.lookIntoOpenings(at: began.addingTimeInterval(59)))
+            #expect(try await store.openings().map(\.began.milliseconds) == [began.milliseconds])
+            #expect(try await store.leftovers().isEmpty)
+            let late = try await client.newChat(model: "qwen3-max")
+            #expect(await leftovers.lookIntoOpenings(at: began.addingTimeInterval(61)) == false)
+            // One opening, one chat: of the two that were empty at the time, the newer.
+            #expect(try await store.leftovers() == [SiteLeftover(account: "acc_1", siteChat: late)])
+            #expect(try await store.openings().isEmpty)
+            _ = try await store.noteOpening(ChatOpening(account: "acc_1", began: began))
+            #expect(await leftovers.lookIntoOpenings(at: began.addingTimeInterval(61)) == false)
+            #expect(try await Set(store.leftovers().map(\.siteChat)) == [ours, late])
+        }
+    }
+
+    @Test("a chat that the site refused to open is not looked for; one of which nothing came back is")
+    func refusedOpening() async throws {
+        try await withEverydayAccounts(1) { pool, _ in
+            let store = try SQLiteChatStore.inMemory()
+            let leftovers = Leftovers(
+                store: store, accounts: pool, afterTurn: AfterTurn(limit: .seconds(5), logger: silentLogger), now: { Date() }, logger: silentLogger)
+            await #expect(throws: SiteError.self) { _ = try await leftovers.open(of: pool.accounts[0]) { throw SiteError.busy } }
+            #expect(try await store.openings().isEmpty)
+            await #expect(throws: SiteError.self) {
+                _ = try await leftovers.open(of: pool.accounts[0]) { throw SiteError.unavailable(.brokenOff) }
+            }
+            #expect(try await store.openings().count == 1)
+        }
+    }
+
+    @Test("a chat that has moved is deleted wherever it was")
+    func formerPlaces() async throws {
+        try await withEverydayAccounts(2) { pool, site in
+            try await withProxy(pool, chats: .inMemory()) { proxy in
+                let chat = try #require(try await proxy.post("/api/chat", #"{"message":"One"}"#).json["chatId"] as? String)
+                let next = #"{"message":"Two","chatId":"\#(chat)"}"#
+                let owner = try #require(pool.usage.first { $0.value.requests.count > 0 }?.key)
+                pool.account(owner)?.state = .waiting(until: .distantFuture)
+                #expect(try await proxy.post("/api/chat", next).status == 200)
+                pool.account(owner)?.state = .usable
+                #expect(site.journal.entries.deletedChats.isEmpty)
+                #expect(try await proxy.call("DELETE", "/api/chats/\(chat)").status == 200)
+                let entries = try await site.journal.wait { entries in entries.deletedChats.count == 2 }
+                #expect(Set(entries.deletedChats).count == 2)
+            }
         }
     }
 }

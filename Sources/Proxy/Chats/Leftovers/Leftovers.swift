@@ -5,29 +5,38 @@ import Synchronization
 
 /// Sees to it that no chat stays behind at the site which nobody will continue.
 ///
-/// The store knows each such chat from when it is opened until it is deleted, so one whose deletion failed, or that a killed program
-/// left, is found again.
+/// The store knows each such chat from when it is opened until it is deleted, and each opening from before it, so one whose deletion failed,
+/// or that a killed program left, is found again.
 final class Leftovers: Sendable {
-    private let store: any ChatStore
-    private let afterTurn: AfterTurn
-    private let logger: Logger
+    let store: any ChatStore
+    let accounts: AccountPool
+    let afterTurn: AfterTurn
+    let logger: Logger
+    private let now: @Sendable () -> Date
     /// Those that a turn is in, or that are being deleted.
     private let busy = Mutex<Set<SiteLeftover>>([])
 
-    init(store: any ChatStore, afterTurn: AfterTurn, logger: Logger) {
+    init(store: any ChatStore, accounts: AccountPool, afterTurn: AfterTurn, now: @escaping @Sendable () -> Date, logger: Logger) {
         self.store = store
+        self.accounts = accounts
         self.afterTurn = afterTurn
+        self.now = now
         self.logger = logger
     }
 
-    /// Takes note of a chat that was just opened at the site, before it is asked anything.
-    func open(_ siteChat: String, of account: Account) async -> OpenedChat {
+    /// Opens a chat at the site by `newChat`, and takes note of it before it is asked anything.
+    /// - Throws: what `newChat` throws.
+    func open(of account: Account, _ newChat: @Sendable () async throws -> String) async throws -> OpenedChat {
+        let opening = ChatOpening(account: account.id, began: now())
+        let number = await noting { try await store.noteOpening(opening) }
+        let siteChat: String
+        do { siteChat = try await newChat() } catch {
+            if let number, (error as? SiteError)?.opensNothing == true { await noting { try await store.strikeOpenings([number]) } }
+            throw error
+        }
         let place = SiteLeftover(account: account.id, siteChat: siteChat)
         _ = busy.withLock { $0.insert(place) }
-        do { try await store.noteOpened(place) } catch {
-            // It is deleted behind the turn all the same; only a killed program would leave it.
-            logger.error("a chat at the site could not be noted", metadata: ["error": "\(error)"])
-        }
+        await noting { try await store.noteOpened(place, opening: number) }
         return OpenedChat(place, account: account, leftovers: self)
     }
 
@@ -37,26 +46,64 @@ final class Leftovers: Sendable {
     /// Deletes the chat at the site, soon.
     func delete(_ place: SiteLeftover, of account: Account) {
         _ = busy.withLock { $0.insert(place) }
-        afterTurn.submit(
-            .delete(chat: place.siteChat, account: account) { [self] isGone in
-                defer { release(place) }
-                guard isGone else { return }
-                do { try await store.strike([place]) } catch {
-                    logger.warning("a deleted chat could not be struck off the list", metadata: ["error": "\(error)"])
-                }
+        let isQueued = afterTurn.submit(
+            .call(account, { client in try await client.deleteChat(place.siteChat) }) { [self] error in
+                await note(error, ofDeleting: place, account)
             })
+        if !isQueued { release(place) }
     }
 
-    /// Deletes all that are known and that no turn is in, as far as their accounts can be used.
-    func sweep(_ accounts: AccountPool, now: Date) async {
-        let leftovers: [SiteLeftover]
-        do { leftovers = try await store.leftovers() } catch {
-            return logger.error("the list of chats to be deleted at the site can't be read", metadata: ["error": "\(error)"])
+    /// Gives a chat that stays another title at the site, soon, and where that fails not at all: the title that counts is ours.
+    func rename(_ place: SiteLeftover, of account: Account, to title: String) {
+        afterTurn.submit(.call(account, { client in try await client.renameChat(place.siteChat, title: title) }) { _ in })
+    }
+
+    /// Deletes all that are known and that no turn is in, one after the other, as far as their accounts can be used.
+    /// - Returns: whether an opening is still to be looked into.
+    func sweep() async -> Bool {
+        guard let leftovers = await noting({ try await store.leftovers() }) else { return false }
+        for place in leftovers where !Task.isCancelled {
+            guard let account = usable(place.account), busy.withLock({ $0.insert(place).inserted }) else { continue }
+            let error = await afterTurn.attempt(account) { client in try await client.deleteChat(place.siteChat) }
+            await note(error, ofDeleting: place, account)
         }
-        let usable = Dictionary(accounts.accounts.filter { $0.state.isUsable(at: now) }.map { ($0.id, $0) }) { first, _ in first }
-        for place in leftovers {
-            guard let account = usable[place.account], !busy.withLock({ $0.contains(place) }) else { continue }
-            delete(place, of: account)
+        return await lookIntoOpenings(at: now())
+    }
+
+    /// The account, where it is there and can be used.
+    func usable(_ account: String) -> Account? { accounts.account(account).flatMap { $0.state.isUsable(at: now()) ? $0 : nil } }
+
+    /// Reads or writes the list. Where that can't be, what was opened is deleted behind its turn all the same: only a killed program would
+    /// leave it.
+    @discardableResult
+    func noting<Value>(_ work: () async throws -> Value) async -> Value? {
+        do { return try await work() } catch is CancellationError { return nil } catch {
+            logger.error("the list of chats to be deleted at the site can't be kept", metadata: ["error": "\(error)"])
+            return nil
+        }
+    }
+
+    private func note(_ error: (any Error)?, ofDeleting place: SiteLeftover, _ account: Account) async {
+        defer { release(place) }
+        switch error {
+        case nil, SiteError.chatGone?: await noting { try await store.strike([place]) }
+        // Told to the user, and nothing is tried before it is done.
+        case let check as SiteError where check.isHumanCheck: await accounts.note(check, on: account, logger: logger)
+        default: break
+        }
+    }
+}
+
+extension SiteError {
+    fileprivate var isHumanCheck: Bool {
+        if case .humanCheck = self { true } else { false }
+    }
+
+    /// Whether it is sure that the site has opened no chat.
+    fileprivate var opensNothing: Bool {
+        switch self {
+        case .unavailable, .malformed: false
+        default: true
         }
     }
 }

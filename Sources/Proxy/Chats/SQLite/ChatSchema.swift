@@ -5,6 +5,7 @@ enum ChatSchema {
     static var migrator: DatabaseMigrator {
         var migrator = DatabaseMigrator()
         migrator.registerMigration("chats and messages") { db in try db.execute(sql: tables + counts + fullText) }
+        migrator.registerMigration("openings and former places") { db in try db.execute(sql: openings) }
         return migrator
     }
 
@@ -26,6 +27,18 @@ enum ChatSchema {
         CREATE INDEX messageRunning ON message(chat) WHERE state = 'running';
         CREATE TABLE leftover (account TEXT NOT NULL, siteChat TEXT NOT NULL, PRIMARY KEY (account, siteChat)) WITHOUT ROWID;
         CREATE TABLE importedFile (name TEXT PRIMARY KEY) WITHOUT ROWID;
+
+        """
+
+    /// A chat that has moved to another account is still to be found where it was, to be deleted there too.
+    private static let openings = """
+        CREATE TABLE opening (number INTEGER PRIMARY KEY, account TEXT NOT NULL, began INTEGER NOT NULL);
+        CREATE TABLE formerPlace (
+          chat INTEGER NOT NULL REFERENCES chat(number) ON DELETE CASCADE, account TEXT NOT NULL, siteChat TEXT NOT NULL,
+          PRIMARY KEY (chat, account, siteChat)
+        ) WITHOUT ROWID;
+        CREATE INDEX chatBySite ON chat(siteChat);
+        CREATE INDEX formerBySite ON formerPlace(siteChat);
 
         """
 

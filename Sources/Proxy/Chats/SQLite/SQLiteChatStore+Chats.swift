@@ -17,20 +17,20 @@ extension SQLiteChatStore {
         }
     }
 
-    func rename(_ id: ChatID, to title: String) async throws -> Bool {
+    func rename(_ id: ChatID, to title: String) async throws -> Chat? {
         try await write { db in
             try db.execute(sql: "UPDATE chat SET title = ? WHERE id = ?", arguments: [title, id.text])
-            return db.changesCount > 0
+            return try db.chat(id)
         }
     }
 
-    func delete(_ id: ChatID, forgetsSite: Bool) async throws -> Chat? {
+    func delete(_ id: ChatID, forgetsSite: Bool) async throws -> (chat: Chat, left: [SiteLeftover])? {
         try await write { db in
-            let row = try Row.fetchOne(db, sql: "SELECT * FROM chat WHERE id = ?", arguments: [id.text])
-            guard let chat = row.flatMap(Chat.init) else { return nil }
+            guard let chat = try db.chat(id) else { return nil }
+            let left = forgetsSite ? [] : try db.places(of: id)
             try db.execute(sql: "DELETE FROM chat WHERE id = ?", arguments: [id.text])
-            if let place = chat.place, !forgetsSite { try db.note(SiteLeftover(account: place.account, siteChat: place.siteChat)) }
-            return chat
+            for place in left { try db.note(place) }
+            return (chat, left)
         }
     }
 
@@ -55,6 +55,19 @@ extension SQLiteChatStore {
 }
 
 extension Database {
+    func chat(_ id: ChatID) throws -> Chat? {
+        try Row.fetchOne(cachedStatement(sql: "SELECT * FROM chat WHERE id = ?"), arguments: [id.text]).flatMap(Chat.init)
+    }
+
+    /// Where at the site a chat goes on, and where it has been.
+    fileprivate func places(of id: ChatID) throws -> [SiteLeftover] {
+        let sql = """
+            SELECT account, siteChat FROM chat WHERE id = ?1 AND siteChat IS NOT NULL
+            UNION SELECT formerPlace.account, formerPlace.siteChat FROM formerPlace JOIN chat ON chat.number = formerPlace.chat WHERE chat.id = ?1
+            """
+        return try Row.fetchAll(self, sql: sql, arguments: [id.text]).map { SiteLeftover(account: $0["account"], siteChat: $0["siteChat"]) }
+    }
+
     func create(_ chat: Chat, messages: [StoredMessage]) throws {
         try insert(chat)
         let number = lastInsertedRowID

@@ -1,8 +1,41 @@
+import FoundationEssentials
 import GRDB
 
 extension SQLiteChatStore {
-    func noteOpened(_ leftover: SiteLeftover) async throws {
-        try await write { db in try db.note(leftover) }
+    func noteOpening(_ opening: ChatOpening) async throws -> Int64 {
+        try await write { db in
+            try db.cachedStatement(sql: "INSERT INTO opening(account, began) VALUES (?, ?)")
+                .execute(arguments: [opening.account, opening.began.milliseconds])
+            return db.lastInsertedRowID
+        }
+    }
+
+    func openings() async throws -> [ChatOpening] {
+        try await read { db in
+            try Row.fetchAll(db, sql: "SELECT * FROM opening ORDER BY number").map { row in
+                ChatOpening(number: row["number"], account: row["account"], began: Date(milliseconds: row["began"]))
+            }
+        }
+    }
+
+    func strikeOpenings(_ numbers: [Int64]) async throws {
+        try await write { db in
+            for number in numbers { try db.strikeOpening(number) }
+        }
+    }
+
+    func noteOpened(_ leftover: SiteLeftover, opening: Int64?) async throws {
+        try await write { db in
+            try db.note(leftover)
+            if let opening { try db.strikeOpening(opening) }
+        }
+    }
+
+    func knows(_ place: SiteLeftover) async throws -> Bool {
+        try await read { db in
+            let sql = ["chat", "formerPlace", "leftover"].map { "EXISTS (SELECT 1 FROM \($0) WHERE siteChat = ?1 AND account = ?2)" }
+            return try Bool.fetchOne(db, sql: "SELECT \(sql.joined(separator: " OR "))", arguments: [place.siteChat, place.account]) ?? false
+        }
     }
 
     func strike(_ leftovers: [SiteLeftover]) async throws {
@@ -19,6 +52,10 @@ extension SQLiteChatStore {
 }
 
 extension Database {
+    fileprivate func strikeOpening(_ number: Int64) throws {
+        try cachedStatement(sql: "DELETE FROM opening WHERE number = ?").execute(arguments: [number])
+    }
+
     func note(_ leftover: SiteLeftover) throws {
         try cachedStatement(sql: "INSERT OR IGNORE INTO leftover(account, siteChat) VALUES (?, ?)")
             .execute(arguments: [leftover.account, leftover.siteChat])

@@ -3,7 +3,7 @@ import GRDB
 
 extension SQLiteChatStore {
     func chat(_ id: ChatID) async throws -> Chat? {
-        try await read { db in try Row.fetchOne(db, sql: "SELECT * FROM chat WHERE id = ?", arguments: [id.text]).flatMap(Chat.init) }
+        try await read { db in try db.chat(id) }
     }
 
     func messages(of id: ChatID) async throws -> [StoredMessage] {
@@ -27,16 +27,21 @@ extension SQLiteChatStore {
         }
     }
 
-    func end(_ turn: ChatTurnEnd) async throws {
+    func end(_ turn: ChatTurnEnd) async throws -> String {
         try await write { db in
-            guard let chat = try db.number(of: turn.chat) else { throw ChatGone() }
+            guard let former = try db.chat(turn.chat), let chat = try db.number(of: turn.chat) else { throw ChatGone() }
             let state: StoredMessage.State = turn.answer.state == .failed ? .failed : .whole
             try db.setState(state, of: turn.messages, chat: chat)
             try db.insert(turn.answer, chat: chat)
-            guard let place = turn.place else { return }
+            guard let place = turn.place else { return former.title }
+            if let left = former.place, (left.account, left.siteChat) != (place.account, place.siteChat) {
+                let arguments: StatementArguments = [chat, left.account, left.siteChat]
+                try db.execute(sql: "INSERT OR IGNORE INTO formerPlace(chat, account, siteChat) VALUES (?, ?, ?)", arguments: arguments)
+            }
             let arguments: StatementArguments = [place.account, place.siteChat, place.parent, turn.model, chat]
             try db.execute(sql: "UPDATE chat SET account = ?, siteChat = ?, parent = ?, model = ? WHERE number = ?", arguments: arguments)
             try db.strike(SiteLeftover(account: place.account, siteChat: place.siteChat))
+            return former.title
         }
     }
 

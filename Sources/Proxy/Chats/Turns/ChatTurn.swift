@@ -94,9 +94,12 @@ final class ChatTurn: Sendable {
             usage: answer.usage, model: begun.model, state: end, created: surroundings.now())
         let turn = ChatTurnEnd(
             chat: chat.id, messages: start.messages.map(\.id), answer: message, place: end == .failed ? nil : begun.place, model: begun.model)
-        try await store.end(turn)
-        if end != .failed { begun.opened?.keep() }
+        let title = try await store.end(turn)
+        if end != .failed { begun.opened?.keep(titled: isNamed(title) ? title : nil) }
     }
+
+    /// Whether a new chat at the site is to bear the chat's title: the site itself makes one up for what its first question says.
+    private func isNamed(_ title: String) -> Bool { title != (start.isNew ? start.chat.title : ChatTitle.untitled) }
 }
 
 extension Error {

@@ -6,6 +6,8 @@ import HummingbirdCore
 struct NewChatRequest: Decodable, Sendable {
     var name: String?
     var model: String?
+    /// Whether the chat is renamed at the site as well; it is, unless this says otherwise.
+    var site: Bool?
 
     /// - Throws: ``APIError`` where the name is no name.
     func title() throws(APIError) -> String? {
@@ -18,14 +20,21 @@ struct NewChatRequest: Decodable, Sendable {
     }
 }
 
+/// The body of `DELETE /chats/:id`, which may be left out.
+struct DeletionRequest: Decodable, Sendable {
+    /// Whether the chat is deleted at the site as well; it is, unless this or the query says otherwise.
+    var site: Bool?
+}
+
 /// The body of `POST /chats/cleanup`: the predecessor's criteria, and two switches of ours.
 struct CleanupRequest: Decodable, Sendable {
     var criteria = ChatCleanup()
     /// Whether it is only told what would be deleted.
     var dryRun = false
-    var keepOnSite = false
+    /// Whether the chats are deleted at the site as well.
+    var site = true
 
-    private enum CodingKeys: CodingKey { case olderThan, userMessageCountLessThan, messageCountLessThan, maxChats, dryRun, keepOnSite }
+    private enum CodingKeys: CodingKey { case olderThan, userMessageCountLessThan, messageCountLessThan, maxChats, dryRun, site }
 
     init() {}
 
@@ -43,7 +52,7 @@ struct CleanupRequest: Decodable, Sendable {
         criteria.messageCountLessThan = try number(.messageCountLessThan, atLeast: 0)
         criteria.maxChats = try number(.maxChats, atLeast: 1)
         dryRun = try container.decodeIfPresent(Bool.self, forKey: .dryRun) ?? false
-        keepOnSite = try container.decodeIfPresent(Bool.self, forKey: .keepOnSite) ?? false
+        site = try container.decodeIfPresent(Bool.self, forKey: .site) ?? true
     }
 }
 
@@ -72,8 +81,8 @@ extension URI {
         return number
     }
 
-    func flag(_ name: String) throws(APIError) -> Bool {
-        guard let text = queryParameters.get(name) else { return false }
+    func flag(_ name: String) throws(APIError) -> Bool? {
+        guard let text = queryParameters.get(name) else { return nil }
         switch text {
         case "true", "1", "": return true
         case "false", "0": return false

@@ -45,14 +45,18 @@ struct ChatRoutes: Sendable {
         let id = try chatID(context)
         let body = try await request.decodeJSON(NewChatRequest.self, limits: limits)
         guard let title = try body.title() else { throw APIError.invalid("'name' is required.", parameter: "name") }
-        guard try await storing({ try await store.rename(id, to: title) }) else { throw APIError.unknownChat(id.text) }
+        guard let chat = try await storing({ try await store.rename(id, to: title) }) else { throw APIError.unknownChat(id.text) }
+        if let place = chat.place, body.site ?? true, let account = accounts.account(place.account) {
+            leftovers.rename(SiteLeftover(account: place.account, siteChat: place.siteChat), of: account, to: title)
+        }
         return try Response(encoding: CreatedChat(chatId: id.text, name: title))
     }
 
     @Sendable private func delete(_ request: Request, context: ProxyContext) async throws -> Response {
         let id = try chatID(context)
-        let keepsSite = try request.uri.flag("keepOnSite")
-        guard let chat = try await delete(id, keepsSite: keepsSite) else { throw APIError.unknownChat(id.text) }
+        let body = try await request.decodeJSON(DeletionRequest.self, limits: limits, orEmpty: DeletionRequest())
+        let site = try request.uri.flag("site") ?? body.site ?? true
+        guard let chat = try await delete(id, atSite: site) else { throw APIError.unknownChat(id.text) }
         return try Response(encoding: CreatedChat(chatId: chat.id.text, name: chat.title))
     }
 
@@ -63,7 +67,7 @@ struct ChatRoutes: Sendable {
         for chat in found {
             if body.dryRun {
                 deleted.append(chat)
-            } else if let chat = try await delete(chat.id, keepsSite: body.keepOnSite) {
+            } else if let chat = try await delete(chat.id, atSite: body.site) {
                 deleted.append(chat)
             }
         }
@@ -71,11 +75,10 @@ struct ChatRoutes: Sendable {
     }
 
     /// Deletes a chat here, and at the site soon.
-    private func delete(_ id: ChatID, keepsSite: Bool) async throws -> Chat? {
-        let chat = try await storing { try await store.delete(id, forgetsSite: keepsSite) }
-        if let place = chat?.place, !keepsSite, let account = accounts.accounts.first(where: { $0.id == place.account }) {
-            leftovers.delete(SiteLeftover(account: place.account, siteChat: place.siteChat), of: account)
-        }
+    private func delete(_ id: ChatID, atSite: Bool) async throws -> Chat? {
+        guard let (chat, left) = try await storing({ try await store.delete(id, forgetsSite: !atSite) }) else { return nil }
+        // Those of accounts that can't be used now wait for a later sweep.
+        for place in left { if let account = leftovers.usable(place.account) { leftovers.delete(place, of: account) } }
         return chat
     }
 
