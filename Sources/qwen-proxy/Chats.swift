@@ -59,7 +59,7 @@ struct Chats: AsyncParsableCommand {
     struct Search: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Lists the chats whose title or messages hold all of the words.",
-            discussion: "In any order and case. A word with * behind it stands for all that begin so."
+            discussion: "In any order and case; a word stands for all that begin so."
         )
 
         @Argument(help: "The words.")

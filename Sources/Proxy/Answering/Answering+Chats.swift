@@ -30,6 +30,11 @@ extension Answering {
         var anew = turn
         anew.chat = nil
         anew.text = try await chatTurn.wholeText()
-        return try await begin(anew, logger: logger)
+        let answer = try await begin(anew, logger: logger)
+        if chatTurn.leftOut > 0 {
+            let metadata: Logger.Metadata = ["chat": "\(chatTurn.chat.id)", "left out": "\(chatTurn.leftOut)"]
+            logger.notice("chat is too long to be told whole; its oldest messages were left out", metadata: metadata)
+        }
+        return answer
     }
 }

@@ -7,6 +7,8 @@ struct Transcript: Equatable, Sendable {
     struct Message: Equatable, Sendable {
         var role: Role
         var text: String
+        /// The content as the client sent it, where that is more than the text: for the history, not for the site.
+        var parts: JSON?
     }
 
     var messages: [Message]
@@ -25,11 +27,19 @@ struct Transcript: Equatable, Sendable {
     func folded() -> String {
         if messages.count == 1, messages[0].role == .user { return messages[0].text }
         let systemFirst = messages.filter { $0.role == .system } + messages.filter { $0.role != .system }
-        return systemFirst.map { "## \($0.role.title)\n\n\($0.text)" }.joined(separator: "\n\n")
+        return systemFirst.map(\.section).joined(separator: Self.gap)
     }
+
+    /// What is between two messages.
+    static let gap = "\n\n"
 
     /// The newest user message, which is what a chat that the site remembers is still missing.
     var lastUserText: String? { messages.last { $0.role == .user }?.text }
+}
+
+extension Transcript.Message {
+    /// The message with its heading.
+    var section: String { "## \(role.title)\(Transcript.gap)\(text)" }
 }
 
 extension Transcript.Role {

@@ -4,6 +4,8 @@ import QwenSite
 struct WholeAnswer: Equatable, Sendable {
     var text = ""
     var reasoning = ""
+    /// The pages that the answer comes from, each once.
+    var sources: [Source] = []
     var usage = Usage()
     var finishReason = FinishReason.stop
 
@@ -13,7 +15,8 @@ struct WholeAnswer: Equatable, Sendable {
         case .citation, .image, .document: text += event.markdown
         case .reasoning(let piece): reasoning += piece
         case .usage(let newer): usage = newer
-        case .started, .sources, .toolActivity, .task, .finished: break
+        case .sources(let new): sources += new
+        case .started, .toolActivity, .task, .finished: break
         }
     }
 }

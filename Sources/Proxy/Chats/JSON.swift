@@ -49,6 +49,16 @@ extension JSON {
         self = (try? JSONDecoder().decode(JSON.self, from: Data(text.utf8))) ?? .string(text)
     }
 
+    /// The same without the data inside of addresses: a picture may be megabytes, and belongs elsewhere.
+    var shortened: JSON {
+        switch self {
+        case .string(let text) where text.hasPrefix("data:"): .string(text.prefix { $0 != "," } + ",…")
+        case .array(let elements): .array(elements.map(\.shortened))
+        case .object(let members): .object(members.mapValues(\.shortened))
+        case .null, .bool, .integer, .number, .string: self
+        }
+    }
+
     /// As the store keeps it.
     func text() throws -> String {
         let encoder = JSONEncoder()

@@ -3,6 +3,8 @@
 /// Parts as OpenAI's API has them, and as the user's own does (`{"type":"image","image":URL}`).
 struct MessageContent: Decodable, Equatable, Sendable {
     var text: String
+    /// The parts as they came, for the history; `nil` for a text.
+    var parts: JSON?
 
     init(text: String) { self.text = text }
 
@@ -11,7 +13,10 @@ struct MessageContent: Decodable, Equatable, Sendable {
         if let text = try? container.decode(String.self) {
             self.text = text
         } else {
-            do { text = try container.decode([Part].self).map(\.text).joined() } catch DecodingError.typeMismatch(_, let context)
+            do {
+                text = try container.decode([Part].self).map(\.text).joined()
+                parts = try container.decode(JSON.self)
+            } catch DecodingError.typeMismatch(_, let context)
                 where context.codingPath.count == decoder.codingPath.count
             {
                 throw DecodingError.dataCorruptedError(in: container, debugDescription: "it must be a string or a list of parts.")

@@ -16,7 +16,9 @@ struct AnswerResponder: Sendable {
         to turn: Turn, streams: Bool, includesUsage: Bool, context: ProxyContext, keeping chatTurn: ChatTurn? = nil
     ) async throws -> Response {
         do {
-            return try await answer(turn, streams: streams, includesUsage: includesUsage, context: context, keeping: chatTurn)
+            var response = try await answer(turn, streams: streams, includesUsage: includesUsage, context: context, keeping: chatTurn)
+            if let leftOut = chatTurn?.leftOut, leftOut > 0 { response.headers[.leftOut] = String(leftOut) }
+            return response
         } catch {
             await chatTurn?.fail(error, logger: context.logger)
             throw error

@@ -9,6 +9,8 @@ extension HTTPField.Name {
     static let requestID = HTTPField.Name("x-request-id")!
     /// Tells that the answer is not the real site's.
     static let site = HTTPField.Name("x-qwen-site")!
+    /// How many messages of a chat the site was not told again, because it takes no more.
+    static let leftOut = HTTPField.Name("x-qwen-messages-left-out")!
     /// Keeps nginx in front of this server from holding events back.
     static let accelBuffering = HTTPField.Name("x-accel-buffering")!
 }

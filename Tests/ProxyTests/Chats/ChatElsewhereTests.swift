@@ -117,6 +117,50 @@ import Testing
         }
     }
 
+    @Test("a chat that is too long to be told whole goes on without its oldest turns, and the client is told so")
+    func tooLong() async throws {
+        let chats = try ChatHistory.inMemory()
+        let now = Date()
+        let turns = (1...40).flatMap { turn in
+            [Transcript.Role.user, .assistant].map {
+                StoredMessage(id: "\(turn)\($0)", role: $0, text: "turn \(turn). " + String(repeating: "Слово ", count: 200), created: now)
+            }
+        }
+        let system = StoredMessage(id: "s", role: .system, text: "Be brief.", created: now)
+        try await chats.store.create(Chat(id: ChatID(making: { "old" }), title: "Old", created: now), messages: [system] + turns)
+        let log = LogRecorder()
+        try await withEverydayAccounts(1) { pool, _ in
+            try await withProxy(pool, chats: chats, logger: log.logger) { proxy in
+                let reply = try await proxy.post("/api/chat", #"{"message":"Why?","chatId":"old","stream":true}"#)
+                #expect(reply.status == 200)
+                let leftOut = try #require(reply.header("x-qwen-messages-left-out").flatMap(Int.init))
+                #expect(leftOut > 10 && leftOut % 2 == 0)
+                let text = try reply.streamedText()
+                #expect(text.contains("“## System\n\nBe brief.\n\n## Note\n\n"))
+                #expect(text.contains("turn \(leftOut / 2 + 1).") && !text.contains("turn \(leftOut / 2)."))
+                #expect(text.contains("## User\n\nWhy?”"))
+                #expect(log.lines.contains { $0.hasPrefix("notice") && $0.contains("left out") && $0.contains("old") })
+                let next = try await proxy.post("/api/chat", #"{"message":"And?","chatId":"old"}"#)
+                #expect(next.answer?.contains("turn 2 of this chat") == true)
+                #expect(next.header("x-qwen-messages-left-out") == nil)
+            }
+        }
+    }
+
+    @Test("a message that is too large by itself is refused, and the chat goes on", arguments: [true, false])
+    func messageTooLarge(isNew: Bool) async throws {
+        try await withEverydayProxy { proxy, _ in
+            let chat = isNew ? nil : try await proxy.post("/api/chat", #"{"message":"One"}"#).json["chatId"] as? String
+            let field = chat.map { #","chatId":"\#($0)""# } ?? ""
+            let large = try await proxy.post("/api/chat", #"{"message":"\#(String(repeating: "x", count: 130_000))"\#(field)}"#)
+            #expect(large.status == 413)
+            #expect(large.code == "request_too_large")
+            #expect((large.json["error"] as? String)?.contains("120000 bytes") == true)
+            let next = try await proxy.post("/api/chat", #"{"message":"Two"\#(field)}"#)
+            #expect(next.answer?.contains(isNew ? "turn 1 " : "turn 2 ") == true)
+        }
+    }
+
     @Test("a chat that was never at the site begins there with all that it holds")
     func imported() async throws {
         let chats = try ChatHistory.inMemory()

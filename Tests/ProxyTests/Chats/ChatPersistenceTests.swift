@@ -46,6 +46,20 @@ import Testing
         }
     }
 
+    @Test("content that came in parts is shown in parts, but for data; and an answer with where it comes from")
+    func parts() async throws {
+        try await withEverydayProxy { proxy, _ in
+            let body = #"{"message":[{"type":"text","text":"/mock search "},{"type":"text","text":"Swift"}]}"#
+            let chat = try #require(try await proxy.post("/api/chat", body).json["chatId"] as? String)
+            let shown = try await proxy.call("GET", "/api/chats/\(chat)")
+            let messages = try #require((shown.json["history"] as? [String: Any])?["messages"] as? [[String: Any]])
+            #expect((messages[0]["content"] as? [[String: Any]])?.compactMap { $0["text"] as? String } == ["/mock search ", "Swift"])
+            let sources = try #require(messages[1]["sources"] as? [[String: Any]])
+            #expect(!sources.isEmpty && sources.allSatisfy { ($0["url"] as? String)?.hasPrefix("http") == true })
+            #expect(JSON(#"[{"image":"data:image/png;base64,AAAA"}]"#).shortened == JSON(#"[{"image":"data:image/png;base64,…"}]"#))
+        }
+    }
+
     @Test("the files of the history are for their owner alone")
     func rights() async throws {
         try await withTemporaryFolder { folder in

@@ -20,7 +20,7 @@ import Testing
                 _ = try await store.chats(ChatPage(number: number % 10 + 1, limit: 50))
             }
             let rare = try await percentile(calls) { number in
-                let found = try await store.chats(ChatPage(limit: 50, search: ChatSearch("needle\(number % Self.chats)")))
+                let found = try await store.chats(ChatPage(limit: 50, search: ChatSearch("needle\(1_000_000 + number % Self.chats)")))
                 #expect(found.chats.map(\.id.text) == ["chat-\(number % Self.chats)"])
             }
             let common = try await percentile(calls) { _ in
@@ -44,7 +44,7 @@ import Testing
                     let messages = (0..<Self.messages).map { index in
                         StoredMessage(
                             id: "\(number)-\(index)", role: index % 2 == 0 ? .user : .assistant,
-                            text: "Это общее слово есть везде, message \(index) of chat\(number)\(index == 7 ? " needle\(number)" : "")",
+                            text: "Это общее слово есть везде, message \(index) of chat\(number)\(index == 7 ? " needle\(1_000_000 + number)" : "")",
                             created: created)
                     }
                     try db.create(Chat(id: ChatID(making: { "chat-\(number)" }), title: "Chat \(number)", created: created), messages: messages)

@@ -36,7 +36,7 @@ struct AccountProofTests {
                 rules.turns = 3
                 var accounts: [Account] = []
                 for number in 1...10 { accounts.append(try await entrance.signIn(number)) }
-                let pool = AccountPool(accounts: accounts, rules: rules, now: { time.now })
+                let pool = AccountPool(accounts: accounts, rules: rules, now: { time.now }) { account in ledger.noteOutage(of: account) }
                 try await withProxy(pool) { proxy in
                     let visit = Visit(proxy: proxy, pool: pool, time: time, step: step, ledger: ledger, entrance: entrance)
                     try await withThrowingTaskGroup(of: Void.self) { group in

@@ -14,7 +14,7 @@ final class Ledger: Sendable {
         var failures: [FailingDoor.Failure: Int] = [:]
         /// By the question's number, what it failed by.
         var met: [Int: [FailingDoor.Failure]] = [:]
-        /// How often each account has failed.
+        /// How often each account has failed, and been set aside for it.
         var outages: [Int: Int] = [:]
         /// Turns that any account could have taken.
         var taken: [Int: Int] = [:]
@@ -53,6 +53,11 @@ final class Ledger: Sendable {
             state.met[number, default: []].append(failure)
             state.outages[account, default: 0] += 1
         }
+    }
+
+    func noteOutage(of account: Account) {
+        guard let number = Int(account.id.dropFirst(4)) else { return }
+        state.withLock { $0.outages[number, default: 0] += 1 }
     }
 
     func noteAnswer(by account: Int, usable: [Int]) {

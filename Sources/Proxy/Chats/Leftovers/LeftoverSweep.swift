@@ -9,11 +9,9 @@ struct LeftoverSweep: Service, CustomStringConvertible {
     var description: String { "LeftoverSweep" }
 
     func run() async {
-        await cancelWhenGracefulShutdown {
-            var pause: Duration
-            repeat {
-                pause = await leftovers.sweep() ? min(interval, .seconds(Leftovers.patience)) : interval
-            } while (try? await Task.sleep(for: pause)) != nil
-        }
+        var pause: Duration
+        repeat {
+            pause = await leftovers.sweep() ? min(interval, .seconds(Leftovers.patience)) : interval
+        } while await cancelWhenGracefulShutdown { [pause] in (try? await Task.sleep(for: pause)) != nil }
     }
 }

@@ -1,6 +1,7 @@
 import FoundationEssentials
 import Logging
 import QwenSite
+import ServiceLifecycle
 
 extension Leftovers {
     /// How old an opening must be before it is looked into: by then whoever opened a chat has said something in it.
@@ -20,10 +21,10 @@ extension Leftovers {
     func lookIntoOpenings(at now: Date) async -> Bool {
         let all = await noting { try await store.openings() } ?? []
         let due = all.filter { $0.began.addingTimeInterval(Self.patience) <= now }
-        for (id, openings) in Dictionary(grouping: due, by: \.account) where !Task.isCancelled {
+        for (id, openings) in Dictionary(grouping: due, by: \.account) where !isEnding {
             guard let account = usable(id) else { continue }
             do {
-                let found = try await unknownChats(of: account, openedWith: openings)
+                let found = try await cancelWhenGracefulShutdown { try await self.unknownChats(of: account, openedWith: openings) }
                 await noting {
                     for place in found { try await store.noteOpened(place, opening: nil) }
                     try await store.strikeOpenings(openings.compactMap(\.number))

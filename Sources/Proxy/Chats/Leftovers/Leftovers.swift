@@ -1,6 +1,7 @@
 import FoundationEssentials
 import Logging
 import QwenSite
+import ServiceLifecycle
 import Synchronization
 
 /// Sees to it that no chat stays behind at the site which nobody will continue.
@@ -62,7 +63,7 @@ final class Leftovers: Sendable {
     /// - Returns: whether an opening is still to be looked into.
     func sweep() async -> Bool {
         guard let leftovers = await noting({ try await store.leftovers() }) else { return false }
-        for place in leftovers where !Task.isCancelled {
+        for place in leftovers where !isEnding {
             guard let account = usable(place.account), busy.withLock({ $0.insert(place).inserted }) else { continue }
             let error = await afterTurn.attempt(account) { client in try await client.deleteChat(place.siteChat) }
             await note(error, ofDeleting: place, account)
@@ -72,6 +73,9 @@ final class Leftovers: Sendable {
 
     /// The account, where it is there and can be used.
     func usable(_ account: String) -> Account? { accounts.account(account).flatMap { $0.state.isUsable(at: now()) ? $0 : nil } }
+
+    /// Whether the program ends: what has begun is still done.
+    var isEnding: Bool { Task.isCancelled || Task.isShuttingDownGracefully }
 
     /// Reads or writes the list. Where that can't be, what was opened is deleted behind its turn all the same: only a killed program would
     /// leave it.

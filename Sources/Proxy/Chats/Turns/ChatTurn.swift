@@ -13,6 +13,7 @@ final class ChatTurn: Sendable {
         var isTold = false
         /// Whether it is kept how the turn ended: that happens once.
         var isOver = false
+        var leftOut = 0
     }
 
     let chat: Chat
@@ -34,11 +35,16 @@ final class ChatTurn: Sendable {
     /// What to ask where the site remembers what was before.
     var question: String { start.messages.last { $0.role == .user }?.text ?? "" }
 
-    /// What to ask in a new chat: everything that this one knows, once.
+    /// How many of the chat's messages ``wholeText()`` had to leave out.
+    var leftOut: Int { state.withLock { $0.leftOut } }
+
+    /// What to ask in a new chat: everything that this one knows, once, as far as the site takes it.
     func wholeText() async throws -> String {
         do {
             let earlier = start.isNew ? [] : try await store.messages(of: chat.id).filter(\.isRemembered).said
-            return Transcript(messages: earlier + start.messages.said).folded()
+            let fitting = Transcript(messages: earlier + start.messages.said).fitting()
+            state.withLock { $0.leftOut = fitting.leftOut }
+            return fitting.text
         } catch let error as ChatStoreError { throw APIError(error) }
     }
 
@@ -91,7 +97,8 @@ final class ChatTurn: Sendable {
         guard let begun else { return }
         let message = StoredMessage(
             id: surroundings.makeID(), role: .assistant, text: answer.text, reasoning: answer.reasoning.isEmpty ? nil : answer.reasoning,
-            usage: answer.usage, model: begun.model, state: end, created: surroundings.now())
+            sources: answer.sources.isEmpty ? nil : try JSON(answer.sources).text(), usage: answer.usage, model: begun.model, state: end,
+            created: surroundings.now())
         let turn = ChatTurnEnd(
             chat: chat.id, messages: start.messages.map(\.id), answer: message, place: end == .failed ? nil : begun.place, model: begun.model)
         let title = try await store.end(turn)

@@ -28,8 +28,10 @@ struct ChatTurns: Sendable {
                 let title = ChatTitle.made(from: sent.last { $0.role == .user }?.text ?? "")
                 chat = Chat(id: id, title: title, model: request.model, created: now)
             }
-            let messages = sent.map { message in
-                StoredMessage(id: surroundings.makeID(), role: message.role, text: message.text, state: .running, created: now)
+            let messages = try sent.map { message in
+                StoredMessage(
+                    id: surroundings.makeID(), role: message.role, text: message.text, parts: try message.parts?.shortened.text(), state: .running,
+                    created: now)
             }
             let start = ChatTurnStart(chat: chat, isNew: known == nil, messages: messages)
             try await store.begin(start)

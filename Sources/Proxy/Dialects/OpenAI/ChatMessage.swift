@@ -2,6 +2,8 @@
 struct ChatMessage: Decodable, Equatable, Sendable {
     var role: Transcript.Role
     var text: String
+    /// The content's parts as they came; `nil` for a text.
+    var parts: JSON?
 
     private enum CodingKeys: String, CodingKey {
         case role, content
@@ -32,11 +34,11 @@ struct ChatMessage: Decodable, Equatable, Sendable {
         }
         let calls = try container.decodeIfPresent([ToolCall].self, forKey: .toolCalls) ?? []
         // Only an answer that called tools, or said nothing, may have no content.
-        if role == .assistant {
-            text = try container.decodeIfPresent(MessageContent.self, forKey: .content)?.text ?? ""
-        } else {
-            text = try container.decode(MessageContent.self, forKey: .content).text
-        }
+        let content =
+            role == .assistant
+            ? try container.decodeIfPresent(MessageContent.self, forKey: .content) : try container.decode(MessageContent.self, forKey: .content)
+        text = content?.text ?? ""
+        parts = content?.parts
         for call in calls {
             guard let function = call.function else { continue }
             text += "\(text.isEmpty ? "" : "\n")Calls \(function.name) with \(function.arguments ?? "{}")"
@@ -52,6 +54,6 @@ extension [ChatMessage] {
         guard contains(where: { $0.role == .user }) else {
             throw .invalid("'messages' must hold at least one message of the role 'user'.", parameter: "messages")
         }
-        return Transcript(messages: map { Transcript.Message(role: $0.role, text: $0.text) })
+        return Transcript(messages: map { Transcript.Message(role: $0.role, text: $0.text, parts: $0.parts) })
     }
 }

@@ -10,6 +10,8 @@ public struct Question: Equatable, Sendable {
     /// A model id of the site's list.
     public var model: String
     public var text: String
+    /// How long a text may be, in bytes of JSON, so that the site takes the question whatever goes with it.
+    public static let textLimit = CompletionBody.limit - 10_000
     public var thinking: Thinking
     public var type: ChatType
     public var attachments: [Attachment]
