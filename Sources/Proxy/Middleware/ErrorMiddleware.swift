@@ -27,7 +27,9 @@ struct ErrorMiddleware: RouterMiddleware {
 
     private func apiError(_ error: any Error, _ request: Request, _ context: ProxyContext) -> APIError {
         switch error {
-        case let error as APIError: return error
+        case let error as APIError:
+            if error.isOurs { context.logger.error("request failed", metadata: ["reason": "\(error.message)"]) }
+            return error
         case let error as SiteError: return APIError(error, now: surroundings.now())
         case let error as HTTPError where error.status == .notFound: return .unknownPath(request.method, request.uri.path)
         default:
@@ -35,4 +37,9 @@ struct ErrorMiddleware: RouterMiddleware {
             return .internalError
         }
     }
+}
+
+extension APIError {
+    /// Whether the failure is the machine's, and its user should know.
+    fileprivate var isOurs: Bool { [500, 507].contains(status.code) }
 }

@@ -59,6 +59,49 @@ import Testing
         }
     }
 
+    @Test("a database that another program holds is told as such, everything else is served, and chats go on when it is free")
+    func locked() async throws {
+        try await withTemporaryFolder { folder in
+            let chats = try await ChatHistory.open(sessionDirectory: folder, logger: silentLogger)
+            let log = LogRecorder()
+            try await withEverydayAccounts(1) { pool, _ in
+                try await withProxy(pool, chats: chats, logger: log.logger) { proxy in
+                    let chat = try #require(try await proxy.post("/api/chat", #"{"message":"One"}"#).json["chatId"] as? String)
+                    var holding = Configuration()
+                    holding.allowsUnsafeTransactions = true
+                    let other = try DatabaseQueue(path: folder.appending(path: "history/chats.sqlite").path, configuration: holding)
+                    try await other.writeWithoutTransaction { db in try db.execute(sql: "BEGIN EXCLUSIVE") }
+                    let next = #"{"message":"Two","chatId":"\#(chat)"}"#
+                    let refused = try await proxy.post("/api/chat", next)
+                    #expect(refused.status == 503)
+                    #expect(refused.code == "chat_store_locked")
+                    #expect(refused.header("retry-after") == "1")
+                    for _ in 1...3 { #expect(try await proxy.complete("Three").status == 200) }
+                    #expect(log.lines.count { $0.hasPrefix("error") && $0.contains("deleted at the site") } == 1)
+                    #expect(try await proxy.call("GET", "/api/chats/\(chat)").status == 200)
+                    try await other.writeWithoutTransaction { db in try db.execute(sql: "ROLLBACK") }
+                    #expect(try await proxy.post("/api/chat", next).answer?.contains("turn 2") == true)
+                }
+            }
+        }
+    }
+
+    @Test("what goes wrong with the database while it is in use is told as such, and the rest is served", arguments: Harm.allCases)
+    fileprivate func harmed(harm: Harm) async throws {
+        try await withTemporaryFolder { folder in
+            let store = try SQLiteChatStore.open(in: folder)
+            try await withEverydayProxy(chats: ChatHistory(store: store)) { proxy, _ in
+                let chat = try #require(try await proxy.post("/api/chat", #"{"message":"One"}"#).json["chatId"] as? String)
+                try await harm.befall(store)
+                let refused = try await proxy.post("/api/chat", #"{"message":"Two","chatId":"\#(chat)"}"#)
+                #expect(refused.status == 500)
+                #expect(refused.code == harm.code)
+                #expect((refused.json["error"] as? String)?.contains(store.path) == true)
+                #expect(try await proxy.complete("Three").status == 200)
+            }
+        }
+    }
+
     @Test("a full disk is told as such, nothing is asked, and the rest is served")
     func full() async throws {
         try await withTemporaryFolder { folder in
@@ -72,6 +115,32 @@ import Testing
                 #expect(!site.journal.entries.contains { $0.path.hasSuffix("/completions") })
                 #expect(try await proxy.complete("Two").status == 200)
                 #expect(try await proxy.call("GET", "/api/chats").status == 200)
+            }
+        }
+    }
+}
+
+private enum Harm: CaseIterable {
+    case readOnly, damaged
+
+    var code: String {
+        switch self {
+        case .readOnly: "chat_store_read_only"
+        case .damaged: "chat_store_damaged"
+        }
+    }
+
+    func befall(_ store: SQLiteChatStore) async throws {
+        try await store.database.writeWithoutTransaction { db in
+            switch self {
+            case .readOnly: try db.execute(sql: "PRAGMA query_only = 1")
+            case .damaged:
+                try db.checkpoint(.truncate)
+                let file = try FileHandle(forWritingTo: URL(filePath: store.path))
+                let size = try file.seekToEnd()
+                try file.seek(toOffset: 4096)
+                try file.write(contentsOf: Data(repeating: 0x55, count: Int(size) - 4096))
+                try file.close()
             }
         }
     }

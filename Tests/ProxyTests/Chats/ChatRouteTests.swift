@@ -1,4 +1,5 @@
 import Foundation
+import MockQwen
 import TestSupport
 import Testing
 
@@ -81,6 +82,18 @@ import Testing
         }
     }
 
+    @Test("what is no id is refused in a body as well", arguments: ["../../tokens", #"a\u0000b"#, #"\u0000"#, "чат", "a b", "' OR 1=1"])
+    func oddInBody(id: String) async throws {
+        try await withEverydayProxy { proxy, site in
+            for fields in ["", #","stream":true"#] {
+                let refused = try await proxy.post("/api/chat", #"{"message":"Hi","chatId":"\#(id)"\#(fields)}"#)
+                #expect(refused.status == 404)
+                #expect(refused.code == "chat_not_found")
+            }
+            #expect(!site.journal.entries.contains { $0.path.contains("/chats/new") })
+        }
+    }
+
     @Test("an id of a megabyte is refused, in the path and in a body, and not told back")
     func longID() async throws {
         let id = String(repeating: "a", count: 1 << 20)
@@ -88,8 +101,12 @@ import Testing
             let inBody = try await proxy.post("/api/chat", #"{"message":"Hi","chatId":"\#(id)"}"#)
             #expect(inBody.status == 404)
             #expect(inBody.text.utf8.count < 1000)
-            let inPath = try await proxy.call("GET", "/api/chats/\(id)")
-            #expect((400..<500).contains(inPath.status))
+            for (method, path) in [("GET", ""), ("DELETE", ""), ("PUT", "/rename")] {
+                let inPath = try await proxy.call(method, "/api/chats/\(id)\(path)", body: method == "PUT" ? #"{"name":"x"}"# : nil)
+                #expect((400..<500).contains(inPath.status), "\(method) \(inPath.status)")
+                #expect(inPath.text.utf8.count < 1000)
+            }
+            #expect(try await proxy.call("GET", "/api/chats").status == 200)
         }
     }
 

@@ -16,6 +16,9 @@ final class Leftovers: Sendable {
     private let now: @Sendable () -> Date
     /// Those that a turn is in, or that are being deleted.
     private let busy = Mutex<Set<SiteLeftover>>([])
+    /// Until then nothing is noted of what is opened: the store failed, and answers are not to wait for it.
+    private let unkept = Mutex(Date.distantPast)
+    private static let pause: TimeInterval = 30
 
     init(store: any ChatStore, accounts: AccountPool, afterTurn: AfterTurn, now: @escaping @Sendable () -> Date, logger: Logger) {
         self.store = store
@@ -29,7 +32,7 @@ final class Leftovers: Sendable {
     /// - Throws: what `newChat` throws.
     func open(of account: Account, _ newChat: @Sendable () async throws -> String) async throws -> OpenedChat {
         let opening = ChatOpening(account: account.id, began: now())
-        let number = await noting { try await store.noteOpening(opening) }
+        let number = await notingBeforeAnswer { try await store.noteOpening(opening) }
         let siteChat: String
         do { siteChat = try await newChat() } catch {
             if let number, (error as? SiteError)?.opensNothing == true { await noting { try await store.strikeOpenings([number]) } }
@@ -37,7 +40,7 @@ final class Leftovers: Sendable {
         }
         let place = SiteLeftover(account: account.id, siteChat: siteChat)
         _ = busy.withLock { $0.insert(place) }
-        await noting { try await store.noteOpened(place, opening: number) }
+        await notingBeforeAnswer { try await store.noteOpened(place, opening: number) }
         return OpenedChat(place, account: account, leftovers: self)
     }
 
@@ -85,6 +88,14 @@ final class Leftovers: Sendable {
             logger.error("the list of chats to be deleted at the site can't be kept", metadata: ["error": "\(error)"])
             return nil
         }
+    }
+
+    @discardableResult
+    private func notingBeforeAnswer<Value>(_ work: () async throws -> Value) async -> Value? {
+        guard unkept.withLock({ $0 <= now() }) else { return nil }
+        let value = await noting(work)
+        if value == nil { unkept.withLock { $0 = now().addingTimeInterval(Self.pause) } }
+        return value
     }
 
     private func note(_ error: (any Error)?, ofDeleting place: SiteLeftover, _ account: Account) async {

@@ -48,7 +48,7 @@ extension SQLiteChatStore {
     private static var configuration: Configuration {
         var configuration = Configuration()
         // Another process, such as `qwen-proxy chats import`, may be writing.
-        configuration.busyMode = .timeout(5)
+        configuration.busyMode = .timeout(2)
         configuration.maximumReaderCount = 4
         return configuration
     }
