@@ -2,7 +2,7 @@ import Testing
 
 @testable import QwenSite
 
-@Suite(.timeLimit(.minutes(1))) struct SingleFlightTests {
+@Suite(.timeLimit(.minutes(3))) struct SingleFlightTests {
     /// A gate that opens once.
     private final class Gate: Sendable {
         private let stream: AsyncStream<Void>

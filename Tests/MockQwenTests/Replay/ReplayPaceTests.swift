@@ -5,7 +5,7 @@ import Testing
 
 @testable import MockQwen
 
-@Suite("Recorded pace", .timeLimit(.minutes(1)))
+@Suite("Recorded pace", .timeLimit(.minutes(3)))
 struct ReplayPaceTests {
     private static let stream = AnnotatedStream(
         reads: [
