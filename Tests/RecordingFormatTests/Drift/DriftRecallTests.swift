@@ -7,14 +7,9 @@ import Testing
 struct DriftRecallTests {
     private static let recordings = try? Recording.all(below: recordingsDirectory.appending(path: "sessions"))
 
-    /// What the client reads, and the state of tasks, which it will read.
+    /// What the client reads.
     private static var read: ReadFields {
-        get throws {
-            var read = try ReadFields(at: recordingsDirectory.appending(path: "drift/read.json"))
-            let call = try #require(CallName("GET chat.qwen.ai /api/v1/tasks/status/*"))
-            read.insert("/task_status", in: "bare", of: call, readBy: "task status")
-            return read
-        }
+        get throws { try ReadFields(at: recordingsDirectory.appending(path: "drift/read.json")) }
     }
 
     @Test("each of the fourteen changes is found and has the right class", arguments: SiteChange.all)

@@ -5,7 +5,7 @@ extension SiteChange {
     static let flips: [SiteChange] = [
         SiteChange(
             "task status v1 ↔ v2, plural and singular", on: "account", before: withTaskStatusV1, after: withTaskStatusV2, is: .breaking,
-            finding: "address: chat.qwen.ai /api/v1/tasks/status/* → chat.qwen.ai /api/v2/task/status/*, read by task status"),
+            finding: "address: chat.qwen.ai /api/v1/tasks/status/* → chat.qwen.ai /api/v2/task/status/*, read by task"),
         SiteChange(
             "token in the body ↔ in a cookie", on: "account", after: withTokenInCookie, is: .breaking,
             finding: "wrapped /data/access_token: string → gone, read by sign in"),
