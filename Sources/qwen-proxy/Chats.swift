@@ -1,5 +1,5 @@
 import ArgumentParser
-import FoundationEssentials
+import Foundation
 import Proxy
 
 /// `qwen-proxy chats`: the chats in the account folder.
@@ -13,7 +13,8 @@ struct Chats: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Writes all chats to standard output, as JSON Lines: one chat a line.")
 
         func run() async throws {
-            try await history().export { print($0) }
+            // Checked, unlike what is printed: an export that is cut by a full disk must not pass for one.
+            try await history().export { line in try FileHandle.standardOutput.write(contentsOf: Data("\(line)\n".utf8)) }
         }
     }
 
@@ -51,7 +52,7 @@ struct Chats: AsyncParsableCommand {
             guard let text = try? String(contentsOf: URL(filePath: file), encoding: .utf8) else {
                 throw ValidationError("\(file) can't be read as text.")
             }
-            return text.split(separator: "\n").map(String.init)
+            return text.split(whereSeparator: \.isNewline).map(String.init)
         }
     }
 

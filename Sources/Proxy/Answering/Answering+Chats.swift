@@ -6,10 +6,10 @@ extension Answering {
     /// - Throws: ``APIError`` or `CancellationError`; the chat then goes on where it did.
     func begin(_ turn: Turn, of chatTurn: ChatTurn?, logger: Logger) async throws -> RunningAnswer {
         guard let chatTurn else { return try await begin(turn, logger: logger) }
-        let answer = try await beginAnywhere(turn, of: chatTurn, logger)
+        var turn = turn
         // The site takes the chat's next turn only when it is done with this one.
-        answer.hold(chatTurn.ticket)
-        return answer
+        turn.ticket = chatTurn.ticket
+        return try await beginAnywhere(turn, of: chatTurn, logger)
     }
 
     private func beginAnywhere(_ turn: Turn, of chatTurn: ChatTurn, _ logger: Logger) async throws -> RunningAnswer {

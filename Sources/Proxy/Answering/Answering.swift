@@ -90,7 +90,7 @@ struct Answering: Sendable {
                 do {
                     let answer = try await client.ask(question, timeout: limits.firstEvent)
                     return try await RunningAnswer(
-                        answer, question: question, opened: opened, cut: turn.cut, lease: lease, accounts: accounts, afterTurn: afterTurn)
+                        answer, question: question, opened: opened, of: turn, lease: lease, accounts: accounts, afterTurn: afterTurn)
                 } catch let error as SiteError {
                     // Not even a deletion is asked for before a human has done the check.
                     if case .humanCheck = error { opened?.leave() }

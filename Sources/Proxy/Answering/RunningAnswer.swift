@@ -20,12 +20,12 @@ final class RunningAnswer: Sendable {
     private let answer: Answer
     private let rest: Mutex<Answer.AsyncIterator?>
     private let isFinished: Atomic<Bool>
-    private let held = Mutex<[(any Sendable)?]>([])
+    private let ticket: ChatTicket?
 
     /// Waits for the first events of `answer` that say more than that it was begun.
     /// - Throws: ``SiteError``, also where the answer ends before it said anything.
     init(
-        _ answer: Answer, question: Question, opened: OpenedChat?, cut: AnswerCut?, lease: Lease, accounts: AccountPool, afterTurn: AfterTurn
+        _ answer: Answer, question: Question, opened: OpenedChat?, of turn: Turn, lease: Lease, accounts: AccountPool, afterTurn: AfterTurn
     ) async throws {
         var iterator = answer.makeAsyncIterator()
         var opening: [AnswerEvent] = []
@@ -41,7 +41,7 @@ final class RunningAnswer: Sendable {
             self.ids = ids
         } catch {
             if case .started(let ids)? = opening.first, opening.last != .finished {
-                afterTurn.submit(.stop(chat: ids.chat, answer: ids.answer, lease: lease, holding: [opened]))
+                afterTurn.submit(.stop(chat: ids.chat, answer: ids.answer, lease: lease, holding: [opened, turn.ticket]))
             }
             throw error
         }
@@ -52,7 +52,8 @@ final class RunningAnswer: Sendable {
         self.afterTurn = afterTurn
         self.opening = opening
         isFinished = Atomic(opening.last == .finished)
-        self.cut = cut
+        cut = turn.cut
+        ticket = turn.ticket
         self.answer = answer
         rest = Mutex(iterator)
         if opening.last == .finished { lease.end() }
@@ -60,12 +61,8 @@ final class RunningAnswer: Sendable {
 
     deinit {
         guard !isFinished.load(ordering: .acquiring) else { return }
-        let held = held.withLock { $0 }
-        afterTurn.submit(.stop(chat: ids.chat, answer: ids.answer, lease: lease, holding: held + [opened]))
+        afterTurn.submit(.stop(chat: ids.chat, answer: ids.answer, lease: lease, holding: [opened, ticket]))
     }
-
-    /// Holds `object` until the answer has ended, at the site too.
-    func hold(_ object: any Sendable) { held.withLock { $0.append(object) } }
 
     /// Reads the answer to its end, once.
     /// - Parameters:

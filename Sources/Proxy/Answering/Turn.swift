@@ -9,6 +9,8 @@ struct Turn: Sendable {
     var thinking: Question.Thinking = .off
     /// The chat at the site that the turn continues; `nil` opens a new one.
     var chat: SitePlace?
+    /// Held until the site is done with the turn, however it ends: the right to be in the chat.
+    var ticket: ChatTicket?
     /// Whether a chat that is opened for the turn stays at the site whatever becomes of it.
     var leavesChat = false
     /// Where the answer is to be cut, which the site knows nothing of; `nil` wants all of it.

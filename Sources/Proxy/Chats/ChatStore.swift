@@ -31,8 +31,10 @@ protocol ChatStore: Sendable {
     /// Deletes a chat and, where `forgetsSite` is false, notes that it is to be deleted at the site as well, wherever it has been there.
     /// - Returns: the chat as it was, and what was noted; `nil` where there was none.
     func delete(_ id: ChatID, forgetsSite: Bool) async throws -> (chat: Chat, left: [SiteLeftover])?
-    /// The chats that `criteria` are about.
+    /// The chats that `criteria` are about, without those that a turn is in.
     func chats(matching criteria: ChatCleanup, now: Date) async throws -> [Chat]
+    /// Deletes them, all at once, as ``delete(_:forgetsSite:)`` does.
+    func cleanUp(_ criteria: ChatCleanup, forgetsSite: Bool, now: Date) async throws -> (chats: [Chat], left: [SiteLeftover])
 
     // MARK: Files
 
@@ -59,6 +61,7 @@ protocol ChatStore: Sendable {
     /// Takes a chat off that list: it is deleted, or somebody keeps it.
     func strike(_ leftovers: [SiteLeftover]) async throws
     func leftovers() async throws -> [SiteLeftover]
+    func isLeftover(_ place: SiteLeftover) async throws -> Bool
 }
 
 /// The beginning of a turn.

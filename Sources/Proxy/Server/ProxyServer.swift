@@ -66,7 +66,7 @@ public struct ProxyServer: Service, CustomStringConvertible {
             responder: responder, turns: ChatTurns(store: store, queue: ChatQueue(limits), surroundings: surroundings), accounts: accounts,
             site: configuration.site, limits: limits, surroundings: surroundings
         )
-        let chats = ChatRoutes(store: store, leftovers: leftovers, accounts: accounts, limits: limits, surroundings: surroundings)
+        let chats = ChatRoutes(store: store, leftovers: leftovers, limits: limits, surroundings: surroundings)
         let router = Router(context: ProxyContext.self, options: .autoGenerateHeadEndpoints)
         router.add(middleware: RequestMiddleware(surroundings: surroundings, headers: configuration.isMock ? [.site: "mock"] : [:]))
         router.add(middleware: OriginMiddleware(rules: OriginRules(boundHost: configuration.host, allowedOrigins: configuration.allowedOrigins)))

@@ -15,7 +15,10 @@ import Testing
             let damaged = Data(repeating: 0x41, count: 10_000)
             try damaged.write(to: history.appending(path: "chats.sqlite"))
             let log = LogRecorder()
-            let store = try await ChatHistory.open(sessionDirectory: folder, logger: log.logger).store
+            // The commands of the program leave it where a server may still write it.
+            await #expect(throws: ChatStoreError.self) { try await ChatHistory.open(sessionDirectory: folder, logger: log.logger) }
+            #expect(try FileManager.default.contentsOfDirectory(atPath: history.path) == ["chats.sqlite"])
+            let store = try await ChatHistory.openForServer(sessionDirectory: folder, logger: log.logger).store
             try await store.create(Chat(id: ChatID(making: { "one" }), title: "One", created: Date()), messages: [])
             let names = try FileManager.default.contentsOfDirectory(atPath: history.path)
             let aside = try #require(names.first { $0.hasPrefix("chats.sqlite.damaged-") })

@@ -30,6 +30,21 @@ import Testing
         }
     }
 
+    @Test("what came before a question is kept whatever becomes of its answer, and told with the next")
+    func contextOfAFirstTurn() async throws {
+        let store = try SQLiteChatStore.inMemory()
+        let turns = ChatTurns(store: store, queue: ChatQueue(Limits()), surroundings: Surroundings())
+        let text = #"{"messages":[{"role":"system","content":"Rhyme."},{"role":"user","content":"A"},{"role":"assistant","content":"B"},"#
+            + #"{"role":"user","content":"C"}]}"#
+        let request = try JSONDecoder().decode(NativeChatRequest.self, from: Data(text.utf8))
+        let turn = try await turns.begin(request, try request.transcript())
+        // As the next start of a program does that was killed meanwhile.
+        try await store.failRunningTurns()
+        let messages = try await store.messages(of: turn.chat.id)
+        #expect(messages.map(\.state) == [.whole, .whole, .whole, .failed])
+        #expect(messages.filter(\.isRemembered).map(\.text) == ["Rhyme.", "A", "B"])
+    }
+
     @Test("a chat whose first turn fails is none")
     func firstTurn() async throws {
         try await withEverydayProxy { proxy, _ in

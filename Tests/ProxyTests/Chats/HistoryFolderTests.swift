@@ -51,6 +51,20 @@ import Testing
         }
     }
 
+    @Test("times that are none are left out, not taken for times")
+    func times() async throws {
+        try await withTemporaryFolder { folder in
+            let history = folder.appending(path: "history")
+            try FileManager.default.createDirectory(at: history, withIntermediateDirectories: true)
+            let text = #"{"id":"odd","created":1e20,"updated":-5,"messages":[{"role":"user","content":"Hi","timestamp":1e300}]}"#
+            try Data(text.utf8).write(to: history.appending(path: "odd.json"))
+            let store = try await ChatHistory.open(sessionDirectory: folder, logger: silentLogger).store
+            let chat = try #require(try await store.chat(ChatID(making: { "odd" })))
+            #expect(abs(chat.created.timeIntervalSinceNow) < 600)
+            #expect(Date(timeIntervalSince1970: 1e300).milliseconds == .max)
+        }
+    }
+
     @Test("each file is taken in once, also when its chat was deleted since")
     func once() async throws {
         try await withTemporaryFolder { folder in

@@ -15,7 +15,7 @@ extension Leftovers {
     /// Looks whether openings of which nobody knows how they ended have left chats at the site, and deletes those.
     ///
     /// The program was killed, or the connection broke, between the site's opening of a chat and our note of its id. Such a chat was never asked
-    /// anything. So each opening takes one chat that holds no message, is known to nobody here, and was opened at that time; whatever a user
+    /// anything. So each opening takes one chat that the site says holds no message, is known to nobody here, and was opened at that time; whatever a user
     /// has made at the site holds a message, since its page opens a chat when the first one is sent.
     /// - Returns: whether there are openings left to be looked into.
     func lookIntoOpenings(at now: Date) async -> Bool {
@@ -52,7 +52,7 @@ extension Leftovers {
                     let index = openings.firstIndex(where: { (Self.earliest...Self.latest).contains(created.timeIntervalSince($0.began)) })
                 else { continue }
                 let place = SiteLeftover(account: account.id, siteChat: chat.id)
-                guard try await !store.knows(place), try await account.client.chat(chat.id).messages.isEmpty else { continue }
+                guard try await !store.knows(place), try await account.client.chat(chat.id).isSurelyEmpty else { continue }
                 openings.remove(at: index)
                 found.append(place)
             }

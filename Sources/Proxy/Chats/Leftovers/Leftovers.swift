@@ -47,8 +47,9 @@ final class Leftovers: Sendable {
     /// No turn is in it any more.
     func release(_ place: SiteLeftover) { _ = busy.withLock { $0.remove(place) } }
 
-    /// Deletes the chat at the site, soon.
+    /// Deletes the chat at the site, soon; where its account is out of use, a later sweep does.
     func delete(_ place: SiteLeftover, of account: Account) {
+        guard usable(account.id) != nil else { return release(place) }
         _ = busy.withLock { $0.insert(place) }
         let isQueued = afterTurn.submit(
             .call(account, { client in try await client.deleteChat(place.siteChat) }) { [self] error in
@@ -59,7 +60,11 @@ final class Leftovers: Sendable {
 
     /// Gives a chat that stays another title at the site, soon, and where that fails not at all: the title that counts is ours.
     func rename(_ place: SiteLeftover, of account: Account, to title: String) {
-        afterTurn.submit(.call(account, { client in try await client.renameChat(place.siteChat, title: title) }) { _ in })
+        guard usable(account.id) != nil else { return }
+        afterTurn.submit(
+            .call(account, { client in try await client.renameChat(place.siteChat, title: title) }) { [self] error in
+                if let error = error as? SiteError, error.isOfAccount { await accounts.note(error, on: account, logger: logger) }
+            })
     }
 
     /// Deletes all that are known and that no turn is in, one after the other, as far as their accounts can be used.
@@ -68,6 +73,11 @@ final class Leftovers: Sendable {
         guard let leftovers = await noting({ try await store.leftovers() }) else { return false }
         for place in leftovers where !isEnding {
             guard let account = usable(place.account), busy.withLock({ $0.insert(place).inserted }) else { continue }
+            // The turn that was in it may have ended meanwhile, and keep it: it is taken off the list before it is released.
+            guard await noting({ try await store.isLeftover(place) }) == true else {
+                release(place)
+                continue
+            }
             let error = await afterTurn.attempt(account) { client in try await client.deleteChat(place.siteChat) }
             await note(error, ofDeleting: place, account)
         }
@@ -102,15 +112,18 @@ final class Leftovers: Sendable {
         defer { release(place) }
         switch error {
         case nil, SiteError.chatGone?: await noting { try await store.strike([place]) }
-        // Told to the user, and nothing is tried before it is done.
-        case let check as SiteError where check.isHumanCheck: await accounts.note(check, on: account, logger: logger)
+        // Nothing more is tried with the account before it can be used again.
+        case let error as SiteError where error.isOfAccount: await accounts.note(error, on: account, logger: logger)
         default: break
         }
     }
 }
 
 extension SiteError {
-    fileprivate var isHumanCheck: Bool {
+    /// Whether it says something of the account, and not of one chat.
+    fileprivate var isOfAccount: Bool { remedy == .anotherAccount || isHumanCheck }
+
+    private var isHumanCheck: Bool {
         if case .humanCheck = self { true } else { false }
     }
 

@@ -32,7 +32,7 @@ enum ChatSchema {
 
     /// A chat that has moved to another account is still to be found where it was, to be deleted there too.
     private static let openings = """
-        CREATE TABLE opening (number INTEGER PRIMARY KEY, account TEXT NOT NULL, began INTEGER NOT NULL);
+        CREATE TABLE opening (number INTEGER PRIMARY KEY AUTOINCREMENT, account TEXT NOT NULL, began INTEGER NOT NULL);
         CREATE TABLE formerPlace (
           chat INTEGER NOT NULL REFERENCES chat(number) ON DELETE CASCADE, account TEXT NOT NULL, siteChat TEXT NOT NULL,
           PRIMARY KEY (chat, account, siteChat)
@@ -59,7 +59,7 @@ enum ChatSchema {
     /// The index `<table>Words` of one column, kept in step by triggers.
     private static func fullText(of column: String, in table: String) -> String {
         """
-        CREATE VIRTUAL TABLE \(table)Words USING fts5(\(column), content='\(table)', content_rowid='number', tokenize='unicode61');
+        CREATE VIRTUAL TABLE \(table)Words USING fts5(\(column), content='\(table)', content_rowid='number', tokenize='unicode61', prefix='1 2 3');
         CREATE TRIGGER \(table)WordsAdded AFTER INSERT ON \(table) BEGIN
           INSERT INTO \(table)Words(rowid, \(column)) VALUES (new.number, new.\(column));
         END;

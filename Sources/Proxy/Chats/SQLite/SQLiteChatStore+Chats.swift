@@ -27,29 +27,18 @@ extension SQLiteChatStore {
     func delete(_ id: ChatID, forgetsSite: Bool) async throws -> (chat: Chat, left: [SiteLeftover])? {
         try await write { db in
             guard let chat = try db.chat(id) else { return nil }
-            let left = forgetsSite ? [] : try db.places(of: id)
-            try db.execute(sql: "DELETE FROM chat WHERE id = ?", arguments: [id.text])
-            for place in left { try db.note(place) }
-            return (chat, left)
+            return (chat, try db.delete(chat, forgetsSite: forgetsSite))
         }
     }
 
     func chats(matching criteria: ChatCleanup, now: Date) async throws -> [Chat] {
-        try await read { db in
-            var chats: [Chat] = []
-            if criteria.hasFilter {
-                let sql = "SELECT * FROM chat WHERE created < ? AND userMessageCount < ? AND messageCount < ? ORDER BY created"
-                let arguments: StatementArguments = [
-                    criteria.olderThan.map { now.milliseconds - Int64(clamping: $0) } ?? Int64.max, criteria.userMessageCountLessThan ?? Int.max,
-                    criteria.messageCountLessThan ?? Int.max,
-                ]
-                chats = try Row.fetchAll(db, sql: sql, arguments: arguments).compactMap(Chat.init)
-            }
-            guard let kept = criteria.maxChats else { return chats }
-            // The newest are kept, of those that are left.
-            let found = Set(chats.map(\.id))
-            let newestFirst = try Row.fetchAll(db, sql: "SELECT * FROM chat ORDER BY created DESC, number DESC").compactMap(Chat.init)
-            return chats + newestFirst.filter { !found.contains($0.id) }.dropFirst(kept)
+        try await read { db in try db.chats(matching: criteria, now: now) }
+    }
+
+    func cleanUp(_ criteria: ChatCleanup, forgetsSite: Bool, now: Date) async throws -> (chats: [Chat], left: [SiteLeftover]) {
+        try await write { db in
+            let chats = try db.chats(matching: criteria, now: now)
+            return (chats, try chats.flatMap { try db.delete($0, forgetsSite: forgetsSite) })
         }
     }
 }
@@ -57,6 +46,33 @@ extension SQLiteChatStore {
 extension Database {
     func chat(_ id: ChatID) throws -> Chat? {
         try Row.fetchOne(cachedStatement(sql: "SELECT * FROM chat WHERE id = ?"), arguments: [id.text]).flatMap(Chat.init)
+    }
+
+    /// Deletes a chat, and notes what is to be deleted of it at the site.
+    fileprivate func delete(_ chat: Chat, forgetsSite: Bool) throws -> [SiteLeftover] {
+        let left = forgetsSite ? [] : try places(of: chat.id)
+        try execute(sql: "DELETE FROM chat WHERE id = ?", arguments: [chat.id.text])
+        for place in left { try note(place) }
+        return left
+    }
+
+    fileprivate func chats(matching criteria: ChatCleanup, now: Date) throws -> [Chat] {
+        let idle = "NOT EXISTS (SELECT 1 FROM message WHERE message.chat = chat.number AND message.state = 'running')"
+        var chats: [Chat] = []
+        if criteria.hasFilter {
+            let sql = "SELECT * FROM chat WHERE created < ? AND userMessageCount < ? AND messageCount < ? AND \(idle) ORDER BY created"
+            let arguments: StatementArguments = [
+                criteria.olderThan.map { now.milliseconds - Int64(clamping: $0) } ?? Int64.max, criteria.userMessageCountLessThan ?? Int.max,
+                criteria.messageCountLessThan ?? Int.max,
+            ]
+            chats = try Row.fetchAll(self, sql: sql, arguments: arguments).compactMap(Chat.init)
+        }
+        guard let kept = criteria.maxChats else { return chats }
+        // The newest are kept, of those that are left.
+        let found = Set(chats.map(\.id))
+        let newestFirst = try Row.fetchAll(self, sql: "SELECT *, \(idle) AS isIdle FROM chat ORDER BY created DESC, number DESC")
+        let oldest = newestFirst.filter { row in !found.contains { $0.text == row["id"] } }.dropFirst(kept)
+        return chats + oldest.filter { $0["isIdle"] }.compactMap(Chat.init)
     }
 
     /// Where at the site a chat goes on, and where it has been.

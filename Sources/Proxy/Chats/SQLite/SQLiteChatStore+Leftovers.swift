@@ -44,6 +44,13 @@ extension SQLiteChatStore {
         }
     }
 
+    func isLeftover(_ place: SiteLeftover) async throws -> Bool {
+        try await read { db in
+            let sql = "SELECT EXISTS (SELECT 1 FROM leftover WHERE account = ? AND siteChat = ?)"
+            return try Bool.fetchOne(db, sql: sql, arguments: [place.account, place.siteChat]) ?? false
+        }
+    }
+
     func leftovers() async throws -> [SiteLeftover] {
         try await read { db in
             try Row.fetchAll(db, sql: "SELECT * FROM leftover").map { SiteLeftover(account: $0["account"], siteChat: $0["siteChat"]) }

@@ -42,5 +42,9 @@ extension ChatStoreError {
 extension Date {
     init(milliseconds: Int64) { self.init(timeIntervalSince1970: Double(milliseconds) / 1000) }
 
-    var milliseconds: Int64 { Int64((timeIntervalSince1970 * 1000).rounded()) }
+    /// Times beyond what fits are the last one that does.
+    var milliseconds: Int64 {
+        let number = (timeIntervalSince1970 * 1000).rounded()
+        return Int64(exactly: number) ?? (number > 0 ? .max : .min)
+    }
 }

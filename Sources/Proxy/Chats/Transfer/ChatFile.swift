@@ -24,8 +24,8 @@ struct ChatFile: Decodable {
         id = try? container.decodeIfPresent(String.self, forKey: .id)
         name = try? container.decodeIfPresent(String.self, forKey: .name)
         model = try? container.decodeIfPresent(String.self, forKey: .model)
-        created = try? container.decodeIfPresent(Double.self, forKey: .created)
-        updated = try? container.decodeIfPresent(Double.self, forKey: .updated)
+        created = container.time(.created, milliseconds: true)
+        updated = container.time(.updated, milliseconds: true)
         messages = try container.decode([ChatFileMessage].self, forKey: .messages)
     }
 
@@ -43,5 +43,13 @@ struct ChatFile: Decodable {
             id: known ?? ChatID(making: makeID), title: String(title.prefix(ChatTitle.limit)), model: model, created: begun,
             updated: updated.map { Date(timeIntervalSince1970: $0 / 1000) } ?? kept.last?.created ?? begun)
         return (chat, kept)
+    }
+}
+
+extension KeyedDecodingContainer {
+    /// A time since 1970 as it is written; `nil` for what is no number, or no time of this or any near century.
+    func time(_ key: Key, milliseconds: Bool) -> Double? {
+        guard let time = (try? decodeIfPresent(Double.self, forKey: key)) ?? nil else { return nil }
+        return (0...1e10).contains(milliseconds ? time / 1000 : time) ? time : nil
     }
 }

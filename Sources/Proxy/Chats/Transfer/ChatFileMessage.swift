@@ -29,7 +29,7 @@ struct ChatFileMessage: Decodable {
         self.role = role
         content = try container.decodeIfPresent(JSON.self, forKey: .content) ?? .string("")
         id = optional(.id)
-        timestamp = optional(.timestamp)
+        timestamp = container.time(.timestamp, milliseconds: false)
         // The predecessor called it `info`.
         usage = optional(.usage) ?? optional(.info)
         state = optional(.state).flatMap { StoredMessage.State(rawValue: $0) }

@@ -10,11 +10,11 @@ extension ChatHistory {
     }
 
     /// Calls `write` with one line of JSON for each chat, the oldest first.
-    public func export(_ write: @escaping @Sendable (String) -> Void) async throws {
+    public func export(_ write: @escaping @Sendable (String) throws -> Void) async throws {
         try await store.forEachChat { chat, messages in
             let encoder = JSONEncoder()
             encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-            write(String(decoding: try encoder.encode(ShownChat(chat, messages).history), as: UTF8.self))
+            try write(String(decoding: try encoder.encode(ShownChat(chat, messages).history), as: UTF8.self))
         }
     }
 

@@ -11,6 +11,8 @@ struct FileUsage: Decodable {
         case prompt = "prompt_tokens"
         case completion = "completion_tokens"
         case usage
+        case promptDetails = "prompt_tokens_details"
+        case completionDetails = "completion_tokens_details"
     }
 
     init(from decoder: any Decoder) throws {
@@ -20,6 +22,9 @@ struct FileUsage: Decodable {
         guard let input = number(.input, .prompt), let output = number(.output, .completion) else {
             throw DecodingError.dataCorrupted(.init(codingPath: decoder.codingPath, debugDescription: "no usage"))
         }
-        usage = Usage(inputTokens: input, outputTokens: output)
+        func detail(_ key: CodingKeys, _ name: String) -> Int { (try? container.decode([String: Int].self, forKey: key))?[name] ?? 0 }
+        usage = Usage(
+            inputTokens: input, outputTokens: output, cachedTokens: detail(.promptDetails, "cached_tokens"),
+            reasoningTokens: detail(.completionDetails, "reasoning_tokens"))
     }
 }

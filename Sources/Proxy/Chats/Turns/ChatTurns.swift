@@ -28,10 +28,12 @@ struct ChatTurns: Sendable {
                 let title = ChatTitle.made(from: sent.last { $0.role == .user }?.text ?? "")
                 chat = Chat(id: id, title: title, model: request.model, created: now)
             }
-            let messages = try sent.map { message in
+            let question = sent.lastIndex { $0.role == .user }
+            let messages = try sent.enumerated().map { index, message in
                 StoredMessage(
-                    id: surroundings.makeID(), role: message.role, text: message.text, parts: try message.parts?.shortened.text(), state: .running,
-                    created: now)
+                    id: surroundings.makeID(), role: message.role, text: message.text, parts: try message.parts?.shortened.text(),
+                    // Whatever becomes of the answer, what was said before the question stays said.
+                    state: index == question ? .running : .whole, created: now)
             }
             let start = ChatTurnStart(chat: chat, isNew: known == nil, messages: messages)
             try await store.begin(start)

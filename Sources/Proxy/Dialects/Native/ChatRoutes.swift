@@ -6,9 +6,11 @@ import HummingbirdCore
 struct ChatRoutes: Sendable {
     let store: any ChatStore
     let leftovers: Leftovers
-    let accounts: AccountPool
     let limits: Limits
     let surroundings: Surroundings
+
+    /// How many chats are deleted at the site without waiting for the next sweep.
+    private static let atOnce = 16
 
     var routes: [Route] {
         [
@@ -46,7 +48,8 @@ struct ChatRoutes: Sendable {
         let body = try await request.decodeJSON(NewChatRequest.self, limits: limits)
         guard let title = try body.title() else { throw APIError.invalid("'name' is required.", parameter: "name") }
         guard let chat = try await storing({ try await store.rename(id, to: title) }) else { throw APIError.unknownChat(id.text) }
-        if let place = chat.place, body.site ?? true, let account = accounts.account(place.account) {
+        let site = try request.uri.flag("site") ?? body.site ?? true
+        if let place = chat.place, site, let account = leftovers.usable(place.account) {
             leftovers.rename(SiteLeftover(account: place.account, siteChat: place.siteChat), of: account, to: title)
         }
         return try Response(encoding: CreatedChat(chatId: id.text, name: title))
@@ -56,30 +59,26 @@ struct ChatRoutes: Sendable {
         let id = try chatID(context)
         let body = try await request.decodeJSON(DeletionRequest.self, limits: limits, orEmpty: DeletionRequest())
         let site = try request.uri.flag("site") ?? body.site ?? true
-        guard let chat = try await delete(id, atSite: site) else { throw APIError.unknownChat(id.text) }
+        guard let (chat, left) = try await storing({ try await store.delete(id, forgetsSite: !site) }) else { throw APIError.unknownChat(id.text) }
+        deleteAtSite(left)
         return try Response(encoding: CreatedChat(chatId: chat.id.text, name: chat.title))
     }
 
     @Sendable private func cleanUp(_ request: Request, context: ProxyContext) async throws -> Response {
         let body = try await request.decodeJSON(CleanupRequest.self, limits: limits, orEmpty: CleanupRequest())
-        let found = try await storing { try await store.chats(matching: body.criteria, now: surroundings.now()) }
-        var deleted: [Chat] = []
-        for chat in found {
-            if body.dryRun {
-                deleted.append(chat)
-            } else if let chat = try await delete(chat.id, atSite: body.site) {
-                deleted.append(chat)
-            }
+        let now = surroundings.now()
+        if body.dryRun {
+            return try Response(encoding: CleanedUp(try await storing { try await store.chats(matching: body.criteria, now: now) }, dryRun: true))
         }
-        return try Response(encoding: CleanedUp(deleted, dryRun: body.dryRun))
+        let (deleted, left) = try await storing { try await store.cleanUp(body.criteria, forgetsSite: !body.site, now: now) }
+        deleteAtSite(left)
+        return try Response(encoding: CleanedUp(deleted, dryRun: false))
     }
 
-    /// Deletes a chat here, and at the site soon.
-    private func delete(_ id: ChatID, atSite: Bool) async throws -> Chat? {
-        guard let (chat, left) = try await storing({ try await store.delete(id, forgetsSite: !atSite) }) else { return nil }
-        // Those of accounts that can't be used now wait for a later sweep.
-        for place in left { if let account = leftovers.usable(place.account) { leftovers.delete(place, of: account) } }
-        return chat
+    /// Deletes soon what was noted. Many, and those of accounts that can't be used now, wait for a later sweep, so that they don't keep
+    /// answers from being stopped.
+    private func deleteAtSite(_ left: [SiteLeftover]) {
+        for place in left.prefix(Self.atOnce) { if let account = leftovers.usable(place.account) { leftovers.delete(place, of: account) } }
     }
 
     private func chatID(_ context: ProxyContext) throws(APIError) -> ChatID {

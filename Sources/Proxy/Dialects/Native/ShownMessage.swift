@@ -16,6 +16,8 @@ struct ShownMessage: Encodable {
         var prompt_tokens: Int
         var completion_tokens: Int
         var total_tokens: Int
+        var prompt_tokens_details: [String: Int]
+        var completion_tokens_details: [String: Int]
     }
 
     func encode(to encoder: any Encoder) throws {
@@ -35,7 +37,9 @@ struct ShownMessage: Encodable {
         try container.encodeIfPresent(message.sources.map(JSON.init), forKey: .sources)
         guard let usage = message.usage else { return }
         let tokens = Tokens(
-            prompt_tokens: usage.inputTokens, completion_tokens: usage.outputTokens, total_tokens: usage.inputTokens + usage.outputTokens)
+            prompt_tokens: usage.inputTokens, completion_tokens: usage.outputTokens, total_tokens: usage.inputTokens + usage.outputTokens,
+            prompt_tokens_details: ["cached_tokens": usage.cachedTokens],
+            completion_tokens_details: ["reasoning_tokens": usage.reasoningTokens])
         try container.encode(tokens, forKey: .usage)
     }
 }

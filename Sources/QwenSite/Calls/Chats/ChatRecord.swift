@@ -16,9 +16,12 @@ struct ChatRecord: Decodable {
         let inner = try? top.nestedContainer(keyedBy: CodingKeys.self, forKey: .chat)
         let history = try? inner?.nestedContainer(keyedBy: CodingKeys.self, forKey: .history)
         chat.current = history?.text(.currentId) ?? top.text(.currentId)
-        for (id, record) in history?.table(.messages, of: MessageRecord.self) ?? [:] { chat.messages[id] = record.message(id: id) }
+        let tree = history?.table(.messages, of: MessageRecord.self)
+        for (id, record) in tree ?? [:] { chat.messages[id] = record.message(id: id) }
+        chat.isSurelyEmpty = tree?.isEmpty == true && chat.current == nil
         // The flat list is usually empty, and without ids of its own of no use.
         for record in inner?.list(.messages, of: MessageRecord.self) ?? [] {
+            chat.isSurelyEmpty = false
             if let id = record.id, chat.messages[id] == nil { chat.messages[id] = record.message(id: id) }
         }
     }

@@ -10,6 +10,8 @@ public struct SiteChat: Equatable, Sendable {
     public var current: String?
     /// All messages by their ids.
     public var messages: [String: SiteMessage]
+    /// The site says that there is no message. Where ``messages`` is empty and this is false, they may only not have been understood.
+    public var isSurelyEmpty = false
 
     public init(
         id: String, title: String, createdAt: Date? = nil, changedAt: Date? = nil, current: String? = nil, messages: [String: SiteMessage] = [:]
