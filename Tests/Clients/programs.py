@@ -1,6 +1,7 @@
 """Starts the project's programs for a test, and sees to it that they end and give no secret away."""
 
 import hashlib
+import json
 import os
 import pathlib
 import re
@@ -114,6 +115,38 @@ class ProxyTestCase(unittest.TestCase):
             raise AssertionError(f"the proxy ended with {code}:\n{cls.proxy.text}")
 
 
+class HurriedProxyTestCase(unittest.TestCase):
+    """Tests of a proxy with an account of its own, on a MockQwen that makes no pauses: at the pace of the site a picture takes 20 s."""
+
+    @classmethod
+    def setUpClass(cls):
+        folder = tempfile.TemporaryDirectory(prefix="qwen-proxy-test-")
+        cls.addClassCleanup(folder.cleanup)
+        cls.site = Program("mock-qwen", "replay", "--behaviour", "everyday", "--port", "0", "--speed", "0")
+        added = subprocess.run(
+            [BINARIES / "qwen-proxy", "accounts", "add", "--email", EMAIL, "--password-stdin", "--site", cls.site.url],
+            input=PASSWORD + "\n", text=True, capture_output=True, cwd=folder.name, env=program_environment(), timeout=60,
+        )
+        assert added.returncode == 0, added.stderr
+        cls.proxy = Program("qwen-proxy", "serve", "--site", cls.site.url, "--port", "0", folder=folder.name)
+
+    @classmethod
+    def tearDownClass(cls):
+        codes = cls.proxy.end(), cls.site.end()
+        if codes != (0, 0):
+            raise AssertionError(f"the programs ended with {codes}:\n{cls.proxy.text}")
+
+
 def serve_on_mock(environment=None):
     """A proxy in front of a MockQwen of its own."""
     return Program("qwen-proxy", "serve", "--site", "mock", "--port", "0", environment=environment)
+
+
+def documents(text):
+    """JSON documents that follow each other."""
+    decoder, found = json.JSONDecoder(), []
+    while text := text.lstrip():
+        document, end = decoder.raw_decode(text)
+        found.append(document)
+        text = text[end:]
+    return found

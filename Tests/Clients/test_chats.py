@@ -6,7 +6,7 @@ import tempfile
 import unittest
 import urllib.request
 
-from programs import BINARIES, EMAIL, PASSWORD, Program, ProxyTestCase, program_environment
+from programs import BINARIES, EMAIL, PASSWORD, Program, ProxyTestCase, documents, program_environment
 from test_readme import READMES, examples
 
 
@@ -37,16 +37,6 @@ class ReadmeChats(ProxyTestCase):
                 self.assertTrue(renamed["success"] and deleted["success"] and cleaned["success"])
                 self.assertNotEqual(renamed["name"], shown["history"]["name"])
                 self.assertEqual((cleaned["deletedCount"], cleaned["dryRun"]), (0, True))
-
-
-def documents(text):
-    """JSON documents that follow each other."""
-    decoder, found = json.JSONDecoder(), []
-    while text := text.lstrip():
-        document, end = decoder.raw_decode(text)
-        found.append(document)
-        text = text[end:]
-    return found
 
 
 class KeptChats(unittest.TestCase):

@@ -6,7 +6,7 @@ import subprocess
 import sys
 import unittest
 
-from programs import PROJECT, ProxyTestCase
+from programs import PROJECT, ProxyTestCase, documents
 
 READMES = ["README.md", "docs/README.ru.md"]
 
@@ -26,13 +26,21 @@ class Readme(ProxyTestCase):
 
     def test_the_curl_examples(self):
         for readme in READMES:
-            commands = [example for example in examples(readme, "bash") if "curl -" in example and "/api/chats" not in example]
+            commands = [example for example in examples(readme, "bash") if "curl -" in example and "/api/chat \\" in example]
             self.assertGreaterEqual(len(commands), 2)
             for command in commands:
                 with self.subTest(readme=readme, command=command):
                     answer = json.loads(self.run_example(["bash", "-euo", "pipefail", "-c"], command))
                     self.assertTrue(answer["chatId"])
                     self.assertIn("Привет" if "CHAT=" not in command else "turn 2 ", answer["choices"][0]["message"]["content"])
+
+    def test_the_pictures_and_films(self):
+        for readme in READMES:
+            [command] = [example for example in examples(readme, "bash") if "/api/images" in example]
+            with self.subTest(readme=readme):
+                drawn, task = documents(self.run_example(["bash", "-euo", "pipefail", "-c"], command))
+                self.assertTrue(drawn["data"][0]["url"].startswith("https://"))
+                self.assertEqual((task["status"], task["video_url"]), ("processing", None))
 
     def test_the_python_example(self):
         for readme in READMES:
@@ -49,5 +57,3 @@ class Readme(ProxyTestCase):
         for readme in READMES:
             for command in set(re.findall(r"scripts/[a-z-]+", (PROJECT / readme).read_text())):
                 self.assertTrue((PROJECT / command).exists(), f"{readme} names {command}")
-
-

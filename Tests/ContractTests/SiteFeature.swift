@@ -173,6 +173,9 @@ extension SiteFeature {
         SiteFeature(
             name: "Status of a task, bare", calls: ["GET \(chat) /api/v1/tasks/status/*"], methods: ["task"], types: ["TaskRecord"],
             tests: ["recorded films, with the status at either address"]),
+        SiteFeature(
+            name: "A picture or film is fetched", calls: [], methods: ["result"], types: ["BrowserHeaders"],
+            tests: ["a result is fetched from the site's own hosts, encrypted, and from nowhere else"]),
 
         // MARK: Files
         SiteFeature(

@@ -29,7 +29,7 @@ import Testing
             "PORT": "0", "HOST": "0.0.0.0", "QWEN_BASE_URL": "http://127.0.0.1:3265/", "SESSION_DIR": "/nowhere/s", "DEFAULT_MODEL": "m",
             "LOG_LEVEL": "ERROR", "CORS_ORIGINS": "https://a.example, https://b.example,", "FIRST_EVENT_TIMEOUT": "7", "EVENT_GAP_TIMEOUT": "8",
             "ANSWER_TIMEOUT": "9", "REQUEST_BODY_LIMIT": "1000", "SHUTDOWN_TIMEOUT": "5", "STALLED_CLIENT_TIMEOUT": "7", "NON_INTERACTIVE": "1",
-            "SKIP_ACCOUNT_MENU": "1",
+            "SKIP_ACCOUNT_MENU": "1", "IMAGE_TIMEOUT": "11", "VIDEO_TIMEOUT": "12", "VIDEO_POLL_INTERVAL": "13",
             "QWEN_STATELESS_CHATS": "keep", "QWEN_ACCOUNT_TURNS": "100000",
         ])
         #expect(settings.proxy.port == 0)
@@ -46,6 +46,9 @@ import Testing
         #expect(settings.proxy.limits.requestBodyBytes == 1000)
         #expect(settings.proxy.limits.shutdown == .seconds(5))
         #expect(settings.proxy.limits.stalledClient == .seconds(7))
+        #expect(settings.proxy.limits.picture == .seconds(11))
+        #expect(settings.proxy.limits.film == .seconds(12))
+        #expect(settings.proxy.limits.filmPoll == .seconds(13))
         #expect(settings.proxy.leavesStatelessChats)
     }
 

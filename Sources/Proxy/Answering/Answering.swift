@@ -47,10 +47,12 @@ struct Answering: Sendable {
     }
 
     private func question(for turn: Turn, _ resolver: ModelResolver) -> Question {
-        let model = resolver.resolve(turn.model)
+        let model = resolver.resolve(turn.model, for: turn.type)
         var thinking = turn.thinking
         if thinking == .off, resolver.siteModel(model)?.mustThink == true { thinking = .summary }
-        return Question(chat: turn.chat?.siteChat ?? "", parent: turn.chat?.parent, model: model, text: turn.text, thinking: thinking)
+        return Question(
+            chat: turn.chat?.siteChat ?? "", parent: turn.chat?.parent, model: model, text: turn.text, thinking: thinking, type: turn.type,
+            size: turn.size)
     }
 
     /// The listed model that stands in for `model`, which the site neither lists nor serves.
@@ -58,7 +60,7 @@ struct Answering: Sendable {
         guard resolver.siteModel(model) == nil else { return nil }
         var resolver = resolver
         resolver.refused.insert(model)
-        let substitute = resolver.resolve(turn.model)
+        let substitute = resolver.resolve(turn.model, for: turn.type)
         return resolver.siteModel(substitute) == nil ? nil : substitute
     }
 
@@ -73,22 +75,24 @@ struct Answering: Sendable {
     }
 
     private func begin(_ question: Question, of turn: Turn, under lease: Lease) async throws -> RunningAnswer {
+        // A picture is one event, and comes when it is drawn.
+        let limit = question.type == .image ? limits.picture : limits.firstEvent
         do {
-            return try await withDeadline(limits.firstEvent) {
+            return try await withDeadline(limit) {
                 var question = question
                 var opened: OpenedChat?
                 let client = lease.account.client
                 if question.chat.isEmpty {
-                    let model = question.model
+                    let (model, type) = (question.model, question.type)
                     if turn.leavesChat {
-                        question.chat = try await client.newChat(model: model)
+                        question.chat = try await client.newChat(model: model, type: type)
                     } else {
-                        let new = try await leftovers.open(of: lease.account) { try await client.newChat(model: model) }
+                        let new = try await leftovers.open(of: lease.account) { try await client.newChat(model: model, type: type) }
                         (question.chat, opened) = (new.place.siteChat, new)
                     }
                 }
                 do {
-                    let answer = try await client.ask(question, timeout: limits.firstEvent)
+                    let answer = try await client.ask(question, timeout: limit)
                     return try await RunningAnswer(
                         answer, question: question, opened: opened, of: turn, lease: lease, accounts: accounts, afterTurn: afterTurn)
                 } catch let error as SiteError {

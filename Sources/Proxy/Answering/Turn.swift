@@ -7,6 +7,10 @@ struct Turn: Sendable {
     /// The model by the client's name for it; `nil` means the default.
     var model: String?
     var thinking: Question.Thinking = .off
+    /// Text, unless a picture or a film is wanted, or a search of the web.
+    var type = ChatType.text
+    /// Of the picture or film; `nil` leaves it to the site.
+    var size: AspectRatio?
     /// The chat at the site that the turn continues; `nil` opens a new one.
     var chat: SitePlace?
     /// Held until the site is done with the turn, however it ends: the right to be in the chat.

@@ -60,8 +60,14 @@ protocol ChatStore: Sendable {
     func knows(_ place: SiteLeftover) async throws -> Bool
     /// Takes a chat off that list: it is deleted, or somebody keeps it.
     func strike(_ leftovers: [SiteLeftover]) async throws
-    func leftovers() async throws -> [SiteLeftover]
-    func isLeftover(_ place: SiteLeftover) async throws -> Bool
+    /// Lets a chat stay on the list for as long as a task of the site is made in it, and until then at most.
+    func keep(_ leftover: SiteLeftover, forTask task: String, until time: Date) async throws
+    /// The chat that stays for the task.
+    func leftover(ofTask task: String) async throws -> SiteLeftover?
+    /// The chats that may be deleted at that time.
+    func leftovers(at time: Date) async throws -> [SiteLeftover]
+    /// Whether the chat is on the list, and may be deleted at that time.
+    func isLeftover(_ place: SiteLeftover, at time: Date) async throws -> Bool
 }
 
 /// The beginning of a turn.

@@ -76,6 +76,9 @@ extension Settings {
         try values.seconds("EVENT_GAP_TIMEOUT", into: &proxy.limits.eventGap)
         try values.seconds("ANSWER_TIMEOUT", into: &proxy.limits.wholeAnswer)
         try values.seconds("STALLED_CLIENT_TIMEOUT", into: &proxy.limits.stalledClient)
+        try values.seconds("IMAGE_TIMEOUT", into: &proxy.limits.picture)
+        try values.seconds("VIDEO_TIMEOUT", into: &proxy.limits.film)
+        try values.seconds("VIDEO_POLL_INTERVAL", into: &proxy.limits.filmPoll)
         try values.seconds("SHUTDOWN_TIMEOUT", into: &proxy.limits.shutdown)
         proxy.limits.shutdownForAnswers = proxy.limits.shutdown * 0.4
         proxy.limits.shutdownForClients = proxy.limits.shutdown * 0.6

@@ -11,8 +11,15 @@ extension Response {
 
     /// An answer that is made into JSON, keys in alphabetical order.
     init(encoding value: some Encodable, status: HTTPResponse.Status = .ok) throws {
+        self.init(json: ByteBuffer(data: try JSONEncoder.ofReplies.encode(value)), status: status)
+    }
+}
+
+extension JSONEncoder {
+    /// Writes what clients are told, keys in alphabetical order.
+    static var ofReplies: JSONEncoder {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        self.init(json: ByteBuffer(data: try encoder.encode(value)), status: status)
+        return encoder
     }
 }

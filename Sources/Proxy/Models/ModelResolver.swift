@@ -22,6 +22,16 @@ struct ModelResolver: Sendable {
         return siteModels.first?.id ?? defaultModel
     }
 
+    /// The same for a chat type. A model that the client named is asked, whatever the site says of it; one that the client left open is the first
+    /// that the site offers for the type.
+    func resolve(_ name: String?, for type: ChatType) -> String {
+        if type == .text { return resolve(name) }
+        if let name, let id = match(name) { return id }
+        let id = resolve(nil)
+        guard siteModel(id)?.chatTypes.contains(type) != true else { return id }
+        return siteModels.first { $0.chatTypes.contains(type) }?.id ?? id
+    }
+
     /// The id that `name` stands for; `nil` where nobody knows it.
     func match(_ name: String) -> String? {
         let known = knownIDs

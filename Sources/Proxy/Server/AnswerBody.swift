@@ -20,11 +20,7 @@ extension Response {
                 throw error
             }
         }
-        return Response(
-            status: .ok,
-            headers: [.contentType: "text/event-stream; charset=utf-8", .cacheControl: "no-cache", .accelBuffering: "no"],
-            body: body
-        )
+        return Response(status: .ok, headers: .eventStream, body: body)
     }
 }
 
@@ -57,7 +53,10 @@ private struct AnswerBody {
                 if buffer.readableBytes > 0 { try await writer.write(buffer) }
             }
         } catch {
-            guard let failure = failure(error) else { throw error }
+            if let error = error as? SiteError {
+                logger.notice("answer failed", metadata: ["account": "\(answer.account.id)", "error": "\(error)"])
+            }
+            guard let failure = APIError(toldOf: error, now: now(), logger: logger) else { throw error }
             await chatTurn?.fail(error, logger: logger)
             var buffer = ByteBuffer()
             encoder.encode(failure: failure, into: &buffer)
@@ -71,20 +70,5 @@ private struct AnswerBody {
         guard let chatTurn else { return }
         chatTurn.append(events)
         if end != nil { try await chatTurn.end() }
-    }
-
-    /// What the client is told of `error`; `nil` where there is no client any more.
-    private func failure(_ error: any Error) -> APIError? {
-        switch error {
-        case is CancellationError: return nil
-        case let error as APIError: return error
-        case let error as SiteError:
-            logger.notice("answer failed", metadata: ["account": "\(answer.account.id)", "error": "\(error)"])
-            return APIError(error, now: now())
-        case let error where error is ChannelError || error is IOError: return nil
-        default:
-            logger.error("answer failed", metadata: ["error": "\(error)"])
-            return .internalError
-        }
     }
 }

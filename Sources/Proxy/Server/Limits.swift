@@ -31,6 +31,20 @@ public struct Limits: Sendable {
     public var idleConnection: Duration = .seconds(75)
     /// How long a client may take nothing of its answer before its connection is closed.
     public var stalledClient: Duration = .seconds(120)
+    /// The wait for a picture.
+    public var picture: Duration = .seconds(180)
+    /// How many pictures one request may ask for, and how many of them are drawn at once.
+    public var pictures = (most: 10, atOnce: 3)
+    /// The largest picture that is passed on in an answer, in bytes.
+    public var pictureBytes = 20 << 20
+    /// The time to fetch it.
+    public var pictureFetch: Duration = .seconds(60)
+    /// How long a request waits for a film.
+    public var film: Duration = .seconds(600)
+    /// The pause between one question how far a film is and the next. The site's own page asks every 10 s.
+    public var filmPoll: Duration = .seconds(10)
+    /// How long the chat of a film that nobody asks about stays at the site, in seconds. Making one takes minutes.
+    public var filmChat = 3600.0
     /// How long the site's list of models is good for.
     public var modelList: Duration = .seconds(600)
     /// The time for the site to list its models.

@@ -56,22 +56,25 @@ public struct ProxyServer: Service, CustomStringConvertible {
             accounts: accounts, custom: configuration.customModels, defaultModel: configuration.defaultModel, limits: limits,
             now: surroundings.now
         )
-        let responder = AnswerResponder(
-            answering: Answering(
-                accounts: accounts, models: models, afterTurn: afterTurn, leftovers: leftovers, limits: limits, surroundings: surroundings),
-            watch: watch, limits: limits, surroundings: surroundings
-        )
+        let answering = Answering(
+            accounts: accounts, models: models, afterTurn: afterTurn, leftovers: leftovers, limits: limits, surroundings: surroundings)
+        let responder = AnswerResponder(answering: answering, watch: watch, limits: limits, surroundings: surroundings)
         let openAI = OpenAIRoutes(responder: responder, models: models, leavesChats: configuration.leavesStatelessChats, limits: limits)
         let native = NativeRoutes(
             responder: responder, turns: ChatTurns(store: store, queue: ChatQueue(limits), surroundings: surroundings), accounts: accounts,
             site: configuration.site, limits: limits, surroundings: surroundings
         )
         let chats = ChatRoutes(store: store, leftovers: leftovers, limits: limits, surroundings: surroundings)
+        let media = MediaRoutes(
+            drawing: Drawing(answering: answering, watch: watch, limits: limits),
+            filming: Filming(answering: answering, watch: watch, leftovers: leftovers), accounts: accounts,
+            leavesChats: configuration.leavesStatelessChats, limits: limits, surroundings: surroundings
+        )
         let router = Router(context: ProxyContext.self, options: .autoGenerateHeadEndpoints)
         router.add(middleware: RequestMiddleware(surroundings: surroundings, headers: configuration.isMock ? [.site: "mock"] : [:]))
         router.add(middleware: OriginMiddleware(rules: OriginRules(boundHost: configuration.host, allowedOrigins: configuration.allowedOrigins)))
         router.add(middleware: ErrorMiddleware(surroundings: surroundings))
-        Route.add(openAI.routes + native.routes + chats.routes, to: router)
+        Route.add(openAI.routes + native.routes + chats.routes + media.routes, to: router)
         return router
     }
 }

@@ -44,6 +44,18 @@ final class Leftovers: Sendable {
         return OpenedChat(place, account: account, leftovers: self)
     }
 
+    /// Keeps the chat in which the site makes something, until somebody was told of the end, or `until` then.
+    func keep(_ opened: OpenedChat, forTask task: String, until time: Date) async {
+        // Where that can't be, the next sweep deletes it.
+        await noting { try await store.keep(opened.place, forTask: task, until: time) }
+        opened.keep()
+    }
+
+    /// The chat that is kept for the task; `nil` where none is, or nobody can tell.
+    func place(ofTask task: String) async -> SiteLeftover? {
+        await noting { try await store.leftover(ofTask: task) } ?? nil
+    }
+
     /// No turn is in it any more.
     func release(_ place: SiteLeftover) { _ = busy.withLock { $0.remove(place) } }
 
@@ -67,14 +79,14 @@ final class Leftovers: Sendable {
             })
     }
 
-    /// Deletes all that are known and that no turn is in, one after the other, as far as their accounts can be used.
+    /// Deletes all that are known and that neither a turn nor a task is in, one after the other, as far as their accounts can be used.
     /// - Returns: whether an opening is still to be looked into.
     func sweep() async -> Bool {
-        guard let leftovers = await noting({ try await store.leftovers() }) else { return false }
+        guard let leftovers = await noting({ try await store.leftovers(at: now()) }) else { return false }
         for place in leftovers where !isEnding {
             guard let account = usable(place.account), busy.withLock({ $0.insert(place).inserted }) else { continue }
             // The turn that was in it may have ended meanwhile, and keep it: it is taken off the list before it is released.
-            guard await noting({ try await store.isLeftover(place) }) == true else {
+            guard await noting({ try await store.isLeftover(place, at: now()) }) == true else {
                 release(place)
                 continue
             }

@@ -6,6 +6,7 @@ enum ChatSchema {
         var migrator = DatabaseMigrator()
         migrator.registerMigration("chats and messages") { db in try db.execute(sql: tables + counts + fullText) }
         migrator.registerMigration("openings and former places") { db in try db.execute(sql: openings) }
+        migrator.registerMigration("chats of tasks") { db in try db.execute(sql: tasks) }
         return migrator
     }
 
@@ -41,6 +42,9 @@ enum ChatSchema {
         CREATE INDEX formerBySite ON formerPlace(siteChat);
 
         """
+
+    /// A chat in which the site makes a film stays until the film is done.
+    private static let tasks = "ALTER TABLE leftover ADD COLUMN task TEXT; ALTER TABLE leftover ADD COLUMN keptUntil INTEGER;"
 
     /// A list of chats tells how long each is, and must not count for it.
     private static let counts = """

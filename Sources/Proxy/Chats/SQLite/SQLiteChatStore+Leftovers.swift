@@ -44,18 +44,36 @@ extension SQLiteChatStore {
         }
     }
 
-    func isLeftover(_ place: SiteLeftover) async throws -> Bool {
+    func isLeftover(_ place: SiteLeftover, at time: Date) async throws -> Bool {
         try await read { db in
-            let sql = "SELECT EXISTS (SELECT 1 FROM leftover WHERE account = ? AND siteChat = ?)"
-            return try Bool.fetchOne(db, sql: sql, arguments: [place.account, place.siteChat]) ?? false
+            let sql = "SELECT EXISTS (SELECT 1 FROM leftover WHERE account = ? AND siteChat = ? AND (keptUntil IS NULL OR keptUntil <= ?))"
+            return try Bool.fetchOne(db, sql: sql, arguments: [place.account, place.siteChat, time.milliseconds]) ?? false
         }
     }
 
-    func leftovers() async throws -> [SiteLeftover] {
-        try await read { db in
-            try Row.fetchAll(db, sql: "SELECT * FROM leftover").map { SiteLeftover(account: $0["account"], siteChat: $0["siteChat"]) }
+    func keep(_ leftover: SiteLeftover, forTask task: String, until time: Date) async throws {
+        try await write { db in
+            try db.note(leftover)
+            try db.execute(
+                sql: "UPDATE leftover SET task = ?, keptUntil = ? WHERE account = ? AND siteChat = ?",
+                arguments: [task, time.milliseconds, leftover.account, leftover.siteChat])
         }
     }
+
+    func leftover(ofTask task: String) async throws -> SiteLeftover? {
+        try await read { db in try Row.fetchOne(db, sql: "SELECT * FROM leftover WHERE task = ?", arguments: [task]).map(SiteLeftover.init) }
+    }
+
+    func leftovers(at time: Date) async throws -> [SiteLeftover] {
+        try await read { db in
+            let sql = "SELECT * FROM leftover WHERE keptUntil IS NULL OR keptUntil <= ?"
+            return try Row.fetchAll(db, sql: sql, arguments: [time.milliseconds]).map(SiteLeftover.init)
+        }
+    }
+}
+
+extension SiteLeftover {
+    fileprivate init(_ row: Row) { self.init(account: row["account"], siteChat: row["siteChat"]) }
 }
 
 extension Database {

@@ -1,0 +1,25 @@
+import HTTPTypes
+
+/// What a client is told where there is no picture or film.
+extension APIError {
+    /// - Parameter words: what the site said in place of a picture.
+    static func nothingDrawn(_ words: String) -> APIError { nothing("picture", "no_picture", words) }
+
+    /// - Parameter words: what the site said in place of a film.
+    static func nothingFilmed(_ words: String) -> APIError { nothing("film", "no_film", words) }
+
+    /// - Parameter words: the site's own.
+    static func filmFailed(_ words: String) -> APIError {
+        APIError(status: .badGateway, type: .server, code: "film_failed", message: "The site could not make the film: \(words)", shouldRetry: false)
+    }
+
+    static func unknownTask(_ id: String) -> APIError {
+        notFound("There is no task '\(id.count > 128 ? id.prefix(100) + "…" : id)', or no account that it belongs to.", code: "task_not_found")
+    }
+
+    private static func nothing(_ thing: String, _ code: String, _ words: String) -> APIError {
+        let said = words.isEmpty ? "It said nothing." : "It said: \(words.prefix(500))"
+        return APIError(
+            status: .badGateway, type: .server, code: code, message: "The site answered without a \(thing). \(said)", shouldRetry: false)
+    }
+}

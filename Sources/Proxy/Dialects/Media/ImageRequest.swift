@@ -1,0 +1,46 @@
+import QwenSite
+
+/// The body of `POST /images/generations`: OpenAI's, and `aspect_ratio`, which the predecessor took. What is not here is ignored.
+struct ImageRequest: Decodable, Sendable {
+    var prompt: String
+    var model: String?
+    var size: String?
+    var aspectRatio: String?
+    var n: Int?
+    var format: Format?
+    var stream: Bool?
+
+    enum Format: String, Decodable, Sendable {
+        case url
+        case base64 = "b64_json"
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case prompt, model, size, n, stream
+        case aspectRatio = "aspect_ratio"
+        case format = "response_format"
+    }
+
+    /// What the client wants drawn.
+    /// - Throws: ``APIError`` that names the field which asks for what can't be.
+    func turn() throws(APIError) -> Turn { try Turn(prompt: prompt, model: model, type: .image, size: size, aspectRatio: aspectRatio) }
+
+    /// How many pictures the client wants.
+    func count(_ limits: Limits) throws(APIError) -> Int {
+        let count = n ?? 1
+        guard (1...limits.pictures.most).contains(count) else {
+            throw .invalid("'n' must be from 1 to \(limits.pictures.most).", parameter: "n")
+        }
+        return count
+    }
+}
+
+extension Turn {
+    /// A turn that asks for a picture or a film.
+    init(prompt: String, model: String?, type: ChatType, size: String?, aspectRatio: String?) throws(APIError) {
+        guard prompt.contains(where: { !$0.isWhitespace }) else { throw .invalid("'prompt' is empty.", parameter: "prompt") }
+        self.init(text: prompt, model: model, type: type)
+        let bySize = try AspectRatio.asked(size, in: "size")
+        self.size = try AspectRatio.asked(aspectRatio, in: "aspect_ratio") ?? bySize
+    }
+}

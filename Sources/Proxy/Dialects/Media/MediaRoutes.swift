@@ -1,0 +1,91 @@
+import FoundationEssentials
+import Hummingbird
+import NIOCore
+import QwenSite
+import Wire
+
+/// Pictures and films: OpenAI's images, and the predecessor's films and tasks.
+struct MediaRoutes: Sendable {
+    let drawing: Drawing
+    let filming: Filming
+    let accounts: AccountPool
+    /// Whether the chats that requests are asked in stay in the account.
+    let leavesChats: Bool
+    let limits: Limits
+    let surroundings: Surroundings
+
+    var routes: [Route] {
+        [
+            .post("images/generations", draw),
+            .post("videos/generations", film),
+            .get("tasks/status/:id", status),
+        ]
+    }
+
+    @Sendable private func draw(_ request: Request, context: ProxyContext) async throws -> Response {
+        let body = try await request.decodeJSON(ImageRequest.self, limits: limits)
+        var turn = try body.turn()
+        turn.leavesChat = leavesChats
+        let count = try body.count(limits)
+        let reply: @Sendable () async throws -> ImageReply = { [turn] in
+            let pictures = try await drawing.draw(turn, count: count, fetches: body.format == .base64, logger: context.logger)
+            return ImageReply(pictures, now: surroundings.now())
+        }
+        guard try wantsEvents(request, body.stream) else { return try await whileThere(context) { try await reply().response } }
+        return await events(context) {
+            var buffer = ByteBuffer()
+            try await reply().writeEvents(to: &buffer)
+            return buffer
+        }
+    }
+
+    @Sendable private func film(_ request: Request, context: ProxyContext) async throws -> Response {
+        let body = try await request.decodeJSON(VideoRequest.self, limits: limits)
+        var turn = try body.turn()
+        turn.leavesChat = leavesChats
+        let reply: @Sendable () async throws -> VideoReply = { [turn] in
+            let film = try await filming.begin(turn, logger: context.logger)
+            let status = body.waits ? try await filming.status(of: film.task, waits: true, logger: context.logger) : .running(remaining: nil)
+            switch status {
+            case .running: return VideoReply(film, prompt: body.prompt, url: nil, now: surroundings.now())
+            case .done(let url): return VideoReply(film, prompt: body.prompt, url: url, now: surroundings.now())
+            case .failed(let details): throw APIError.filmFailed(details)
+            }
+        }
+        guard try wantsEvents(request, body.stream) else { return try await whileThere(context) { try Response(encoding: try await reply()) } }
+        return await events(context) {
+            var buffer = ByteBuffer()
+            let json = try JSONEncoder.ofReplies.encode(try await reply())
+            buffer.writeServerSentEvent { $0.writeBytes(json) }
+            return buffer
+        }
+    }
+
+    @Sendable private func status(_ request: Request, context: ProxyContext) async throws -> Response {
+        let task = context.parameters.get("id") ?? ""
+        let waits = try request.uri.flag("wait") ?? false
+        return try await whileThere(context) {
+            try Response(encoding: TaskReply(task, try await filming.status(of: task, waits: waits, logger: context.logger)))
+        }
+    }
+
+    /// Whether the client wants its answer as events, so that it sees signs of life; then it is told now where nobody can answer.
+    private func wantsEvents(_ request: Request, _ stream: Bool?) throws -> Bool {
+        guard stream ?? (request.headers[.accept]?.contains("text/event-stream") == true) else { return false }
+        _ = try accounts.usable()
+        return true
+    }
+
+    /// Does `work` as long as the client waits for it.
+    private func whileThere(_ context: ProxyContext, _ work: () async throws -> Response) async throws -> Response {
+        let presence = await context.channel.clientPresence()
+        try presence?.beginAnswering()
+        defer { presence?.endAnswering() }
+        return try await work()
+    }
+
+    private func events(_ context: ProxyContext, _ work: @escaping @Sendable () async throws -> ByteBuffer) async -> Response {
+        .events(
+            to: await context.channel.clientPresence(), limits: limits, now: surroundings.now, logger: context.logger, whenDone: work)
+    }
+}
