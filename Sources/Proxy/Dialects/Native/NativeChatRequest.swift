@@ -9,6 +9,7 @@ struct NativeChatRequest: Decodable, Sendable {
     var chatId: String?
     var stream: Bool?
     var thinking: ThinkingSwitch
+    var kind: ChatKind
 
     private enum CodingKeys: CodingKey { case message, messages, model, chatId, stream }
 
@@ -20,6 +21,7 @@ struct NativeChatRequest: Decodable, Sendable {
         chatId = try container.decodeIfPresent(String.self, forKey: .chatId)
         stream = try container.decodeIfPresent(Bool.self, forKey: .stream)
         thinking = try ThinkingSwitch(from: decoder)
+        kind = try ChatKind(from: decoder)
     }
 
     /// What the client sends: its message or all of its messages.

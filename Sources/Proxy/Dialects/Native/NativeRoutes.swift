@@ -22,8 +22,10 @@ struct NativeRoutes: Sendable {
 
     @Sendable private func chat(_ request: Request, context: ProxyContext) async throws -> Response {
         let body = try await request.decodeJSON(NativeChatRequest.self, limits: limits)
+        var asked = Turn(text: "", thinking: body.thinking.thinking)
+        try body.kind.apply(to: &asked)
         let turn = try await turns.begin(body)
-        let asked = Turn(text: turn.question, model: turn.chat.model, thinking: body.thinking.thinking, chat: turn.chat.place)
+        (asked.text, asked.model, asked.chat) = (turn.question, turn.chat.model, turn.chat.place)
         return try await responder.respond(to: asked, streams: body.stream ?? false, includesUsage: false, context: context, keeping: turn)
     }
 

@@ -5,10 +5,12 @@ extension ChatCompletionRequest {
         try checkRanges()
         let text = try messages.transcript().folded()
         guard text.contains(where: { !$0.isWhitespace }) else { throw .invalid("The message is empty.", parameter: "messages") }
-        return Turn(
+        var turn = Turn(
             text: text, model: model, thinking: thinking.thinking,
             cut: AnswerCut(stops: stop?.texts ?? [], maximumTokens: maxCompletionTokens ?? maxTokens)
         )
+        try kind.apply(to: &turn)
+        return turn
     }
 
     private func checkRanges() throws(APIError) {

@@ -5,6 +5,7 @@ struct ChatCompletionRequest: Decodable, Sendable {
     var stream: Bool?
     var streamOptions: StreamOptions?
     var thinking: ThinkingSwitch
+    var kind: ChatKind
     var stop: StopTexts?
     var maxTokens: Int?
     var maxCompletionTokens: Int?
@@ -69,6 +70,7 @@ struct ChatCompletionRequest: Decodable, Sendable {
         stream = try optional(.stream)
         streamOptions = try optional(.streamOptions)
         thinking = try ThinkingSwitch(from: decoder)
+        kind = try ChatKind(from: decoder)
         stop = try optional(.stop)
         maxTokens = try wholeNumber(.maxTokens)
         maxCompletionTokens = try wholeNumber(.maxCompletionTokens)
