@@ -12,7 +12,7 @@ struct QwenProxy: AsyncParsableCommand {
             Then serve:                       qwen-proxy serve
             Without an account:               qwen-proxy serve --site mock
             """,
-        subcommands: [Menu.self, Serve.self, Accounts.self, Chats.self], defaultSubcommand: Menu.self
+        subcommands: [Menu.self, Serve.self, Accounts.self, Chats.self, Models.self], defaultSubcommand: Menu.self
     )
 }
 

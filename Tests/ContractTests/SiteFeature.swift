@@ -84,7 +84,7 @@ extension SiteFeature {
         // MARK: Models and chats
         SiteFeature(
             name: "Models, bare", calls: ["GET \(chat) /api/models"], methods: ["models"], types: ["ModelListRecord", "ModelRecord"],
-            tests: ["the list tells what its models can do, to anybody, and is asked for again only when it is old"],
+            tests: ["the list tells what its models can do, to anybody"],
             captures: ["models/2025-07-30.json"]),
         SiteFeature(
             name: "Models, in the envelope", calls: ["GET \(chat) /api/v2/models/"], methods: ["models"], types: ["ModelListRecord", "ModelRecord"],

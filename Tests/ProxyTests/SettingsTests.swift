@@ -120,7 +120,7 @@ import Testing
         try await withTemporaryFolder { folder in
             let file = folder.appending(path: "models.json")
             try Data(#"{"ids":["mine"],"aliases":{"Fast":"mine"}}"#.utf8).write(to: file)
-            #expect(try settings(["SESSION_DIR": folder.path]).proxy.customModels.ids == ["mine"])
+            #expect(try settings(["SESSION_DIR": folder.path]).proxy.models.custom.ids == ["mine"])
             try Data("[]".utf8).write(to: file)
             #expect(throws: CustomModelsError.self) { try settings(["SESSION_DIR": folder.path]) }
             // With the mock, the account folder is not even read.

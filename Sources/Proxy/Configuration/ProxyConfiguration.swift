@@ -10,8 +10,10 @@ public struct ProxyConfiguration: Sendable {
     public var isMock = false
     /// The model for requests that name none, or one that nobody knows.
     public var defaultModel = "qwen-max-latest"
-    /// Ids and aliases that the user added.
-    public var customModels = CustomModels()
+    /// Ids and aliases that the user added, and the site's models of an earlier run.
+    public var models = ModelFile.Content()
+    /// Where the site's models are kept for the next run; `nil` keeps them nowhere.
+    public var modelFile: ModelFile?
     /// Origins of web pages that may use the accounts, besides those of this machine.
     public var allowedOrigins: [String] = []
     /// Whether the chat that a request of OpenAI's API is asked in stays in the account; else it is deleted behind the answer.

@@ -69,7 +69,12 @@ extension Settings {
         proxy.leavesStatelessChats =
             try values.value("QWEN_STATELESS_CHATS", "'delete' or 'keep'") { ["delete": false, "keep": true][$0.lowercased()] } ?? false
         // With the mock, the account folder is not even read.
-        if !proxy.isMock { proxy.customModels = try CustomModels(sessionDirectory: sessionDirectory) }
+        if !proxy.isMock {
+            let file = ModelFile(sessionDirectory: sessionDirectory)
+            proxy.modelFile = file
+            proxy.models = try file.read()
+            if proxy.models.kept?.address != proxy.site { proxy.models.kept = nil }
+        }
         proxy.limits.requestBodyBytes = try values.integer("REQUEST_BODY_LIMIT", in: 1...Int.max) ?? proxy.limits.requestBodyBytes
         try values.seconds("REQUEST_BODY_TIMEOUT", into: &proxy.limits.requestBody)
         try values.seconds("FIRST_EVENT_TIMEOUT", into: &proxy.limits.firstEvent)

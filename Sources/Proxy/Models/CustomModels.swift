@@ -1,10 +1,8 @@
-public import FoundationEssentials
-
-/// `session/models.json`: model ids and aliases that the user adds, `{"ids": ["…"], "aliases": {"name": "id"}}`.
+/// The model ids and aliases that the user adds in `session/models.json`: `{"ids": ["…"], "aliases": {"name": "id"}}`.
 public struct CustomModels: Decodable, Equatable, Sendable {
-    var ids: [String] = []
+    public private(set) var ids: [String] = []
     /// Alias in lower case → id.
-    var aliases: [String: String] = [:]
+    public private(set) var aliases: [String: String] = [:]
 
     public init() {}
 
@@ -15,15 +13,6 @@ public struct CustomModels: Decodable, Equatable, Sendable {
         ids = try container.decodeIfPresent([String].self, forKey: .ids) ?? []
         for (name, id) in try container.decodeIfPresent([String: String].self, forKey: .aliases) ?? [:] {
             aliases[name.lowercased()] = id
-        }
-    }
-
-    /// Reads the file; nothing is added where there is none.
-    public init(sessionDirectory: URL) throws(CustomModelsError) {
-        let url = sessionDirectory.appending(path: "models.json")
-        guard FileManager.default.fileExists(atPath: url.path) else { return }
-        do { self = try JSONDecoder().decode(CustomModels.self, from: Data(contentsOf: url)) } catch {
-            throw CustomModelsError(path: url.path)
         }
     }
 }

@@ -6,7 +6,8 @@ import Synchronization
 /// The site's models, asked for when they are needed and kept for a while.
 final class ModelCatalog: Sendable {
     private struct Listing {
-        var models: [SiteModel]
+        var models: [SiteModel] = []
+        var readAt: Date?
         /// Ids that the site did not list and refused since.
         var refused: Set<String> = []
         var expiresAt: Date
@@ -17,13 +18,22 @@ final class ModelCatalog: Sendable {
     private let defaultModel: String
     private let limits: Limits
     private let now: @Sendable () -> Date
-    private let listing = Mutex<Listing?>(nil)
+    private let keep: @Sendable ([SiteModel], Date) async throws -> Void
+    private let listing: Mutex<Listing?>
     private let asking = OneAtATime()
 
     /// How long what is known serves on when the site can't be asked, and while somebody else is asking it.
     private static let grace: TimeInterval = 30
 
-    init(accounts: AccountPool, custom: CustomModels, defaultModel: String, limits: Limits, now: @escaping @Sendable () -> Date) {
+    /// - Parameters:
+    ///   - kept: the site's list of an earlier run, which serves until the site has told its own.
+    ///   - keep: keeps a list for the next run.
+    init(
+        accounts: AccountPool, custom: CustomModels, kept: KeptModels? = nil, defaultModel: String, limits: Limits,
+        now: @escaping @Sendable () -> Date, keep: @escaping @Sendable ([SiteModel], Date) async throws -> Void = { _, _ in }
+    ) {
+        listing = Mutex(kept.map { Listing(models: $0.models.map(\.siteModel), readAt: $0.time, expiresAt: .distantPast) })
+        self.keep = keep
         self.accounts = accounts
         self.custom = custom
         self.defaultModel = defaultModel
@@ -36,8 +46,8 @@ final class ModelCatalog: Sendable {
     /// Where the site can't be asked, an older list serves, or, without one, the ids of the user's README.
     func resolver(logger: Logger) async throws -> ModelResolver {
         let models = try await models(logger)
-        let refused = listing.withLock { $0?.refused ?? [] }
-        return ModelResolver(siteModels: models, custom: custom, defaultModel: defaultModel, refused: refused)
+        let (readAt, refused) = listing.withLock { ($0?.readAt, $0?.refused ?? []) }
+        return ModelResolver(siteModels: models, readAt: readAt, custom: custom, defaultModel: defaultModel, refused: refused)
     }
 
     /// Takes note that the site refused `id`, which it does not list, so that it is not asked for again while this list is good.
@@ -68,7 +78,10 @@ final class ModelCatalog: Sendable {
         do {
             let models = try await ask(logger)
             let age = TimeInterval(limits.modelList.components.seconds)
-            listing.withLock { $0 = Listing(models: models, expiresAt: time.addingTimeInterval(age)) }
+            listing.withLock { $0 = Listing(models: models, readAt: time, expiresAt: time.addingTimeInterval(age)) }
+            do { try await keep(models, time) } catch {
+                logger.warning("the site's models could not be kept", metadata: ["error": "\(error)"])
+            }
             return models
         } catch is CancellationError {
             throw CancellationError()
@@ -78,9 +91,10 @@ final class ModelCatalog: Sendable {
         } catch {
             logger.warning("the site's models could not be read", metadata: ["error": "\(error)"])
             return listing.withLock { listing in
-                let known = listing?.models ?? []
-                listing = Listing(models: known, expiresAt: time.addingTimeInterval(Self.grace))
-                return known
+                var known = listing ?? Listing(expiresAt: time)
+                known.expiresAt = time.addingTimeInterval(Self.grace)
+                listing = known
+                return known.models
             }
         }
     }

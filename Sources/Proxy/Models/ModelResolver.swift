@@ -1,9 +1,12 @@
+import FoundationEssentials
 import QwenSite
 
 /// Finds the model that a client's name means. An unknown name is no error: it means the default.
 struct ModelResolver: Sendable {
     /// The site's usable models, in the site's order.
     var siteModels: [SiteModel]
+    /// When the site told them; `nil` where it never has.
+    var readAt: Date?
     /// What the user added in `session/models.json`.
     var custom = CustomModels()
     var defaultModel: String

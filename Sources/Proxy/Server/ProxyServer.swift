@@ -18,7 +18,8 @@ public struct ProxyServer: Service, CustomStringConvertible {
     ///   - onReady: called once, when clients can connect.
     public init(
         configuration: ProxyConfiguration, accounts: AccountPool, chats: ChatHistory? = nil,
-        surroundings: Surroundings = Surroundings(), logger: Logger, onReady: @escaping @Sendable (_ port: Int) async -> Void = { _ in }
+        surroundings: Surroundings = Surroundings(), logger: Logger,
+        onReady: @escaping @Sendable (_ port: Int) async -> Void = { _ in }
     ) {
         self.configuration = configuration
         self.accounts = accounts
@@ -53,9 +54,12 @@ public struct ProxyServer: Service, CustomStringConvertible {
     private func router(_ afterTurn: AfterTurn, _ watch: AnswerWatch, _ store: any ChatStore, _ leftovers: Leftovers) -> Router<ProxyContext> {
         let limits = configuration.limits
         let models = ModelCatalog(
-            accounts: accounts, custom: configuration.customModels, defaultModel: configuration.defaultModel, limits: limits,
-            now: surroundings.now
-        )
+            accounts: accounts, custom: configuration.models.custom, kept: configuration.models.kept, defaultModel: configuration.defaultModel,
+            limits: limits, now: surroundings.now
+        ) { [file = configuration.modelFile, site = configuration.site] models, time in
+            guard let file else { return }
+            try await blocking { try file.keep(KeptModels(models, of: site, at: time)) }
+        }
         let answering = Answering(
             accounts: accounts, models: models, afterTurn: afterTurn, leftovers: leftovers, limits: limits, surroundings: surroundings)
         let responder = AnswerResponder(answering: answering, watch: watch, limits: limits, surroundings: surroundings)

@@ -14,8 +14,8 @@ public final class SiteSession: Sendable {
         var isFormProven = false
         /// Addresses that the site said it does not have, so that their substitutes are asked at once.
         var missing: Set<String> = []
-        /// The list of models as last read.
-        var models: ModelList?
+        /// The site's models as last read.
+        var models: [SiteModel] = []
         /// Before this time a renewal that failed by accident is not tried again while the token still works.
         var renewalPausedUntil = Date.distantPast
     }
@@ -132,7 +132,7 @@ public final class SiteSession: Sendable {
 
     func forget(missing addresses: [String]) { state.withLock { $0.missing.subtract(addresses) } }
 
-    func keep(_ models: ModelList) { state.withLock { $0.models = models } }
+    func keep(_ models: [SiteModel]) { state.withLock { $0.models = models } }
 
     /// Forgets the credentials. Nobody is told: there are none to keep.
     func end() {

@@ -48,7 +48,7 @@ extension SiteClient {
         let state = session.snapshot
         var question = question
         // A film is made without thinking, by whatever model.
-        if !question.type.isVideo, let model = state.models?.models.first(where: { $0.id == question.model }) {
+        if !question.type.isVideo, let model = state.models.first(where: { $0.id == question.model }) {
             question.thinking = model.fit(question.thinking)
         }
         let body = CompletionBody(

@@ -1,14 +1,11 @@
 /// The site's models (site protocol §3).
 extension SiteClient {
     /// The site's models in the site's order, inactive ones included. The site tells them without a sign-in as well.
-    ///
-    /// - Parameter maximumAge: a list that was read less long ago serves again, without asking.
-    public func models(maximumAge: Duration = .zero) async throws -> [SiteModel] {
-        if let list = session.snapshot.models, list.isYounger(than: maximumAge, at: session.surroundings.now()) { return list.models }
+    public func models() async throws -> [SiteModel] {
         let reply =
             session.credentials == nil ? try await callFirst(SiteCall.models) : try await signedIn { try await callFirst(SiteCall.models) }
         let models = try reply.models()
-        session.keep(ModelList(models: models, readAt: session.surroundings.now()))
+        session.keep(models)
         return models
     }
 }
