@@ -19,6 +19,8 @@ let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-htt
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
 let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let metrics = Target.Dependency.product(name: "Metrics", package: "swift-metrics")
+let metricsTestKit = Target.Dependency.product(name: "MetricsTestKit", package: "swift-metrics")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioEmbedded = Target.Dependency.product(name: "NIOEmbedded", package: "swift-nio")
 let nioFoundationEssentialsCompat = Target.Dependency.product(name: "NIOFoundationEssentialsCompat", package: "swift-nio")
@@ -52,6 +54,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
         .package(url: "https://github.com/apple/swift-http-types", exact: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-metrics", exact: "2.13.0"),
         .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
         .package(url: "https://github.com/apple/swift-nio-extras", exact: "1.35.2"),
         .package(url: "https://github.com/apple/swift-nio-ssl", exact: "2.37.6"),
@@ -89,7 +92,7 @@ let package = Package(
         .target(
             name: "Proxy",
             dependencies: [
-                "QwenSite", "Wire", configuration, grdb, httpTypes, hummingbird, hummingbirdCore, logging, nioCore,
+                "QwenSite", "Wire", configuration, grdb, httpTypes, hummingbird, hummingbirdCore, logging, metrics, nioCore,
                 nioFoundationEssentialsCompat, nioHTTP1, nioHTTPTypes, nioPosix, serviceLifecycle, systemPackage,
             ],
             swiftSettings: settings
@@ -160,8 +163,8 @@ let package = Package(
         .testTarget(
             name: "ProxyTests",
             dependencies: [
-                "MockQwen", "Proxy", "QwenSite", "TestSupport", "Wire", asyncHTTPClient, configuration, grdb, httpTypes, logging, nioCore, nioEmbedded,
-                nioPosix, serviceLifecycle,
+                "MockQwen", "Proxy", "QwenSite", "TestSupport", "Wire", asyncHTTPClient, configuration, grdb, httpTypes, logging, metrics, metricsTestKit,
+                nioCore, nioEmbedded, nioPosix, serviceLifecycle,
             ],
             swiftSettings: settings
         ),

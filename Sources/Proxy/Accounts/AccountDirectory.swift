@@ -18,6 +18,7 @@ public final class AccountDirectory: Sendable {
     let transport: any SiteTransport
     let logger: Logger
     let now: @Sendable () -> Date
+    private let drift = DriftCounter()
     private let state = Mutex(State())
 
     public init(
@@ -39,7 +40,7 @@ public final class AccountDirectory: Sendable {
                 return records
             }
         }
-        let pool = AccountPool(accounts: records.filter { $0.siteName == site }.map(account), rules: rules, now: now) { [self] in
+        let pool = AccountPool(accounts: records.filter { $0.siteName == site }.map(account), rules: rules, now: now, drift: drift) { [self] in
             await keep($0)
         }
         pool.reload.withLock { $0 = { [weak self] in await self?.takeUpEdits() } }
@@ -96,7 +97,8 @@ public final class AccountDirectory: Sendable {
             }
         }
         return Account(
-            id: record.id, label: record.label, client: SiteClient(session: session, transport: transport, logger: logger), state: record.state,
+            id: record.id, label: record.label, client: SiteClient(session: session, transport: transport, logger: logger, drift: drift),
+            state: record.state,
             signInDue: record.signInDue
         )
     }

@@ -1,5 +1,6 @@
 import Hummingbird
 public import Logging
+public import Metrics
 import NIOCore
 public import ServiceLifecycle
 
@@ -9,22 +10,25 @@ public struct ProxyServer: Service, CustomStringConvertible {
     private let accounts: AccountPool
     private let chats: ChatHistory?
     private let surroundings: Surroundings
+    private let metrics: any MetricsFactory
     private let logger: Logger
     private let onReady: @Sendable (_ port: Int) async -> Void
 
     /// - Parameters:
     ///   - accounts: may be empty; then requests are told what to do.
     ///   - chats: where chats are kept; `nil` forgets them when the server ends.
+    ///   - metrics: where counts go; by default where the program has said that they do, if it has.
     ///   - onReady: called once, when clients can connect.
     public init(
         configuration: ProxyConfiguration, accounts: AccountPool, chats: ChatHistory? = nil,
-        surroundings: Surroundings = Surroundings(), logger: Logger,
+        surroundings: Surroundings = Surroundings(), metrics: any MetricsFactory = MetricsSystem.factory, logger: Logger,
         onReady: @escaping @Sendable (_ port: Int) async -> Void = { _ in }
     ) {
         self.configuration = configuration
         self.accounts = accounts
         self.chats = chats
         self.surroundings = surroundings
+        self.metrics = metrics
         self.logger = logger
         self.onReady = onReady
     }
@@ -34,6 +38,7 @@ public struct ProxyServer: Service, CustomStringConvertible {
 
     /// - Throws: ``ListeningError`` when the address can't be had.
     public func run() async throws {
+        DriftMetrics(factory: metrics, logger: logger).observe(accounts.drift)
         let afterTurn = AfterTurn(limit: configuration.limits.afterTurn, logger: logger)
         let watch = AnswerWatch(configuration.limits)
         let store = try (chats ?? .inMemory()).store

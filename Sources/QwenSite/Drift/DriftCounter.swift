@@ -7,8 +7,13 @@ public final class DriftCounter: Sendable {
     /// How many shapes are told apart.
     public static let limit = 200
 
-    private let counts = Mutex<[String: Int]>([:])
-    private let rest = Mutex(0)
+    /// Called for a shape, and whether it is met for the first time; all shapes beyond those that are told apart are one, ``others``.
+    public typealias Observer = @Sendable (_ shape: String, _ isNew: Bool) -> Void
+    /// The name of all shapes beyond those that are told apart.
+    public static let others = "others"
+
+    private let state = Mutex(Snapshot())
+    private let observer = Mutex<Observer?>(nil)
 
     public init() {}
 
@@ -25,17 +30,24 @@ public final class DriftCounter: Sendable {
     }
 
     /// The counts since the counter was made.
-    public var snapshot: Snapshot { Snapshot(counts: counts.withLock { $0 }, others: rest.withLock { $0 }) }
+    public var snapshot: Snapshot { state.withLock { $0 } }
+
+    /// Has `observer` told of every shape that is met from now on, in place of whoever was told before.
+    public func observe(_ observer: @escaping Observer) { self.observer.withLock { $0 = observer } }
 
     func count(_ shapes: [String]) {
         guard !shapes.isEmpty else { return }
-        let surplus = counts.withLock { counts in
-            shapes.count { shape in
-                guard counts[shape] != nil || counts.count < Self.limit else { return true }
-                counts[shape, default: 0] += 1
-                return false
+        let met = state.withLock { state in
+            shapes.map { shape in
+                guard let count = state.counts[shape] ?? (state.counts.count < Self.limit ? 0 : nil) else {
+                    state.others += 1
+                    return (Self.others, state.others == 1)
+                }
+                state.counts[shape] = count + 1
+                return (shape, count == 0)
             }
         }
-        if surplus > 0 { rest.withLock { $0 += surplus } }
+        guard let observer = observer.withLock({ $0 }) else { return }
+        for (shape, isNew) in met { observer(shape, isNew) }
     }
 }

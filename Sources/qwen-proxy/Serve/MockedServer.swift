@@ -33,10 +33,11 @@ struct MockedServer: Service, CustomStringConvertible {
         let found = await cancelWhenGracefulShutdown { await ports.first { _ in true } }
         guard let port = found else { return }
         let transport = HTTPTransport(clients: clients, site: "http://127.0.0.1:\(port)")
-        let door = SiteClient(session: SiteSession(credentials: nil), transport: transport, logger: logger)
+        let drift = DriftCounter()
+        let door = SiteClient(session: SiteSession(credentials: nil), transport: transport, logger: logger, drift: drift)
         let demo = MockSite.demoAccount
         _ = try await door.signIn(email: demo.email, password: demo.password)
-        let pool = AccountPool(accounts: [Account(id: "mock", label: demo.email, client: door)], rules: settings.accounts)
+        let pool = AccountPool(accounts: [Account(id: "mock", label: demo.email, client: door)], rules: settings.accounts, drift: drift)
         try await ProxyServer(configuration: settings.proxy, accounts: pool, logger: logger) { port in
             ReadyLine.write(host: settings.proxy.host, port: port)
         }.run()

@@ -1,4 +1,5 @@
 import Logging
+import Metrics
 import QwenSite
 import ServiceLifecycle
 import TestSupport
@@ -22,20 +23,23 @@ struct RunningProxy: Sendable {
 
 /// Runs a server on a free port in front of `site` while `body` runs, and stops it then.
 func withProxy<Result: Sendable>(
-    _ site: any SiteTransport, accounts: Int = 1, chats: ChatHistory? = nil, logger: Logger = silentLogger,
-    configure: (inout ProxyConfiguration) -> Void = { _ in },
+    _ site: any SiteTransport, accounts: Int = 1, chats: ChatHistory? = nil, metrics: any MetricsFactory = NOOPMetricsHandler.instance,
+    logger: Logger = silentLogger, configure: (inout ProxyConfiguration) -> Void = { _ in },
     _ body: @escaping @Sendable (RunningProxy) async throws -> Result
 ) async throws -> Result {
+    let drift = DriftCounter()
     let accounts = (1...accounts).map { number in
         let session = SiteSession(credentials: SiteCredentials(token: "token-\(number)"))
-        return Account(id: "acc_\(number)", client: SiteClient(session: session, transport: site, logger: logger))
+        return Account(id: "acc_\(number)", client: SiteClient(session: session, transport: site, logger: logger, drift: drift))
     }
-    return try await withProxy(AccountPool(accounts: accounts), chats: chats, logger: logger, configure: configure, body)
+    return try await withProxy(
+        AccountPool(accounts: accounts, drift: drift), chats: chats, metrics: metrics, logger: logger, configure: configure, body)
 }
 
 /// Runs a server on a free port that answers from `pool` while `body` runs, and stops it then.
 func withProxy<Result: Sendable>(
-    _ pool: AccountPool, chats: ChatHistory? = nil, logger: Logger = silentLogger, configure: (inout ProxyConfiguration) -> Void = { _ in },
+    _ pool: AccountPool, chats: ChatHistory? = nil, metrics: any MetricsFactory = NOOPMetricsHandler.instance, logger: Logger = silentLogger,
+    configure: (inout ProxyConfiguration) -> Void = { _ in },
     _ body: @escaping @Sendable (RunningProxy) async throws -> Result
 ) async throws -> Result {
     var configuration = ProxyConfiguration()
@@ -44,7 +48,7 @@ func withProxy<Result: Sendable>(
     configuration.limits.shutdownForAnswers = .milliseconds(100)
     configure(&configuration)
     let (ports, announce) = AsyncStream.makeStream(of: Int.self)
-    let server = ProxyServer(configuration: configuration, accounts: pool, chats: chats, logger: logger) { announce.yield($0) }
+    let server = ProxyServer(configuration: configuration, accounts: pool, chats: chats, metrics: metrics, logger: logger) { announce.yield($0) }
     var services = ServiceGroupConfiguration(services: [server], logger: silentLogger)
     services.maximumGracefulShutdownDuration = configuration.limits.shutdownByItself
     let group = ServiceGroup(configuration: services)

@@ -1,5 +1,5 @@
 public import FoundationEssentials
-import QwenSite
+public import QwenSite
 import Synchronization
 
 /// The accounts that answer requests: each request takes the next usable one.
@@ -31,6 +31,8 @@ public final class AccountPool: Sendable {
     let line = WaitingLine()
     /// What belongs to one of the accounts alone.
     let affinity = Affinity()
+    /// What the site's answers hold that is not known: the accounts' clients share it.
+    let drift: DriftCounter
     let keep: @Sendable (Account) async -> Void
     /// Looks whether the account folder has newer credentials.
     let reload = Mutex<(@Sendable () async -> Void)?>(nil)
@@ -38,15 +40,18 @@ public final class AccountPool: Sendable {
     /// - Parameters:
     ///   - accounts: in the order in which they take turns.
     ///   - clock: measures the waiting.
+    ///   - drift: what the accounts' clients count unknown shapes in.
     ///   - keep: called when an account's state has changed, to be kept over a restart.
     public init(
         accounts: [Account], rules: Rules = Rules(), now: @escaping @Sendable () -> Date = { Date() },
-        clock: any Clock<Duration> = ContinuousClock(), keep: @escaping @Sendable (Account) async -> Void = { _ in }
+        clock: any Clock<Duration> = ContinuousClock(), drift: DriftCounter = DriftCounter(),
+        keep: @escaping @Sendable (Account) async -> Void = { _ in }
     ) {
         rotation = Mutex(AccountRotation(accounts, turns: rules.turns))
         self.rules = rules
         self.now = now
         self.clock = clock
+        self.drift = drift
         self.keep = keep
     }
 

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import QwenSite
 
 extension StatusReport {
     /// Tells what is known: no call is made for it.
@@ -6,6 +7,9 @@ extension StatusReport {
         let usage = pool.usage
         self.site = site
         accounts = pool.accounts.map { Entry($0, usage: usage[$0.id], now: now) }
+        let drift = pool.drift.snapshot
+        unknownShapes = drift.counts
+        if drift.others > 0 { unknownShapes[DriftCounter.others] = drift.others }
         let usable = accounts.count { $0.status == "OK" }
         authenticated = usable > 0
         message =

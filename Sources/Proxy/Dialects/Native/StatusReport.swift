@@ -5,6 +5,8 @@ struct StatusReport: Encodable, Equatable {
     /// Which site answers: its address, or `mock`.
     var site: String
     var accounts: [Entry]
+    /// What the site's answers held that this program does not know, and how often: the first sign that the site has changed.
+    var unknownShapes: [String: Int]
 
     struct Entry: Encodable, Equatable {
         var id: String
