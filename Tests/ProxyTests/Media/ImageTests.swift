@@ -6,7 +6,7 @@ import Testing
 
 @testable import Proxy
 
-@Suite struct ImageTests {
+@Suite(.timeLimit(.minutes(5))) struct ImageTests {
     @Test("a picture is drawn, and its chat is deleted at the site behind the answer")
     func one() async throws {
         try await withEverydayProxy { proxy, site in
@@ -114,6 +114,22 @@ import Testing
             let reply = try await proxy.draw("/mock slow 100", #""stream":true"#)
             #expect(reply.text.components(separatedBy: ": keep-alive\n\n").count > 3)
             #expect(try reply.chunks().count == 1)
+        }
+    }
+
+    @Test("a client that leaves ends the drawing, and leaves no chat behind", arguments: ["", #","stream":true"#])
+    func leaving(stream: String) async throws {
+        try await withEverydayAccounts(1) { pool, site in
+            let chats = try ChatHistory.inMemory()
+            try await withProxy(pool, chats: chats) { proxy in
+                try await proxy.withConnection { connection in
+                    try await connection.send(
+                        "POST", "/v1/images/generations", host: "localhost", body: #"{"prompt":"/mock slow 60000"\#(stream)}"#)
+                    _ = try await site.journal.wait { entries in entries.contains { $0.path == "/api/v2/chats/new" } }
+                }
+                _ = try await site.journal.wait { entries in entries.contains { $0.method == "DELETE" && $0.status == 200 } }
+            }
+            #expect(try await chats.store.leftovers().isEmpty)
         }
     }
 
