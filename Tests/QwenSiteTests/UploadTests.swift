@@ -103,6 +103,19 @@ import Testing
         }
     }
 
+    @Test("so does one on a connection that stays open")
+    func earlyRefusalStayingOpen() async throws {
+        try await withTransport { connection in
+            try await connection.write("HTTP/1.1 413 Too Large\r\ncontent-length: 2\r\n\r\nno")
+            try await connection.clientLeaves()
+        } _: { transport in
+            let endless = Pieces { ByteBuffer(repeating: 0x78, count: 64 << 10) }
+            let response = try await transport.send(put(endless, length: 1 << 40))
+            #expect(response.status == 413)
+            #expect(String(buffer: try await response.body.collect(upTo: 10)) == "no")
+        }
+    }
+
     @Test("content that is shorter or longer than was told is told as that", arguments: [(3, 4), (5, 4)])
     func length(sent: Int, announced: Int) async throws {
         try await withTransport { connection in
@@ -111,6 +124,20 @@ import Testing
             _ = await #expect(throws: UploadLengthError(announced: announced, received: sent)) {
                 try await transport.send(put(Self.pieces(String(repeating: "x", count: sent)), length: announced))
             }
+        }
+    }
+
+    @Test("a connection that takes nothing for too long ends the upload, which is told as the site's silence")
+    func stall() async throws {
+        try await withTransport { connection in
+            _ = try await connection.head()
+            // Longer than any deadline of the test; ends when the client leaves.
+            try await Task.sleep(for: .seconds(50))
+        } _: { transport in
+            let impatient = transport.with(uploadStall: .seconds(1))
+            let endless = Pieces { ByteBuffer(repeating: 0x78, count: 1 << 20) }
+            let request = put(endless, length: 1 << 40)
+            await #expect(throws: SiteError.unavailable(.silent(seconds: 1))) { try await impatient.send(request) }
         }
     }
 
@@ -161,5 +188,13 @@ import Testing
                 await #expect(throws: CancellationError.self) { try await group.waitForAll() }
             }
         }
+    }
+}
+
+extension HTTPTransport {
+    fileprivate func with(uploadStall: Duration) -> HTTPTransport {
+        var transport = self
+        transport.uploadStall = uploadStall
+        return transport
     }
 }

@@ -8,6 +8,8 @@ import NIOHTTPCompression
 public struct HTTPTransport: SiteTransport {
     private let clients: HTTPClients
     private let site: String?
+    /// How long a connection may take no byte of an upload.
+    var uploadStall = Duration.seconds(60)
 
     /// - Parameters:
     ///   - clients: made with ``clientConfiguration``; whoever made them shuts them down.
