@@ -10,6 +10,7 @@ let settings: [SwiftSetting] = [
 ]
 
 // Products, named once.
+let asyncAlgorithms = Target.Dependency.product(name: "AsyncAlgorithms", package: "swift-async-algorithms")
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let asyncHTTPClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
 let configuration = Target.Dependency.product(name: "Configuration", package: "swift-configuration")
@@ -49,6 +50,7 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
         .package(url: "https://github.com/apple/swift-asn1", exact: "1.7.4"),
+        .package(url: "https://github.com/apple/swift-async-algorithms", exact: "1.1.4"),
         .package(url: "https://github.com/apple/swift-certificates", exact: "1.21.1"),
         .package(url: "https://github.com/apple/swift-configuration", exact: "1.4.0"),
         .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
@@ -92,7 +94,8 @@ let package = Package(
         .target(
             name: "Proxy",
             dependencies: [
-                "QwenSite", "Wire", configuration, grdb, httpTypes, hummingbird, hummingbirdCore, logging, metrics, nioCore,
+                "QwenSite", "Wire", asyncAlgorithms, asyncHTTPClient, configuration, grdb, httpTypes, hummingbird, hummingbirdCore, logging, metrics,
+                nioCore,
                 nioFoundationEssentialsCompat, nioHTTP1, nioHTTPTypes, nioPosix, serviceLifecycle, systemPackage,
             ],
             swiftSettings: settings

@@ -7,7 +7,10 @@ import Testing
 
 @Suite struct ChatCompletionRequestTests {
     private func turn(_ json: String) throws -> Turn {
-        do { return try JSONDecoder().decode(ChatCompletionRequest.self, from: Data(json.utf8)).turn() } catch let error as DecodingError {
+        do {
+            let request = try JSONDecoder().decode(ChatCompletionRequest.self, from: Data(json.utf8))
+            return try request.turn(try request.transcript())
+        } catch let error as DecodingError {
             throw APIError.undecodable(error)
         }
     }
@@ -108,9 +111,9 @@ import Testing
             (#"{"messages":[{"role":"system","content":"x"}]}"#, "messages"), (#"{"messages":[{"role":"user","content":" \n"}]}"#, "messages"),
             (#"{"messages":[{"role":"user","content":[{"text":"x"}]}]}"#, "messages[0].content[0].type"),
             (#"{"messages":[{"role":"user","content":[{"type":"text"}]}]}"#, "messages[0].content[0].text"),
-            (#"{"messages":[{"role":"user","content":[{"type":"image_url","image_url":{"url":"x"}}]}]}"#, "messages[0].content[0].type"),
-            (#"{"messages":[{"role":"user","content":[{"type":"input_audio"}]}]}"#, "messages[0].content[0].type"),
-            (#"{"messages":[{"role":"user","content":[{"type":"file","file":{}}]}]}"#, "messages[0].content[0].type"),
+            (#"{"messages":[{"role":"user","content":[{"type":"image_url","image_url":{"url":"x"}}]}]}"#, "messages[0].content[0].image_url"),
+            (#"{"messages":[{"role":"user","content":[{"type":"input_audio"}]}]}"#, "messages[0].content[0].input_audio"),
+            (#"{"messages":[{"role":"user","content":[{"type":"file","file":{}}]}]}"#, "messages[0].content[0].file"),
         ])
     func messages(json: String, parameter: String) throws {
         let error = try #require(throws: APIError.self) { try turn(json) }

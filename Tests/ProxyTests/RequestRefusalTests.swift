@@ -38,7 +38,7 @@ import Testing
             ("{", 400, "invalid_json"), ("{}", 400, "message_required"), (#"{"message":" "}"#, 400, "message_required"),
             (#"{"message":7}"#, 400, "invalid_request_error"), (#"{"messages":[]}"#, 400, "invalid_request_error"),
             (#"{"message":"x","chatId":"11111111-1111-4111-8111-111111111111"}"#, 404, "chat_not_found"),
-            (#"{"message":[{"type":"image","image":"http://x"}]}"#, 400, "invalid_request_error"),
+            (#"{"message":[{"type":"image","image":"ftp://x"}]}"#, 400, "invalid_request_error"),
         ])
     func nativeErrors(body: String, status: Int, code: String) async throws {
         try await withProxy(site) { proxy in

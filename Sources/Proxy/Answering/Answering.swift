@@ -8,6 +8,7 @@ struct Answering: Sendable {
     let models: ModelCatalog
     let afterTurn: AfterTurn
     let leftovers: Leftovers
+    let copies: SiteCopies
     let limits: Limits
     let surroundings: Surroundings
 
@@ -21,8 +22,9 @@ struct Answering: Sendable {
             let resolver = try await models.resolver(logger: logger)
             let lease = try await lease(for: turn, after: failover)
             failover.tell(to: lease.account, logger)
-            let question = question(for: turn, resolver)
+            var question = question(for: turn, resolver)
             do {
+                question.attachments = try await copies.attachments(turn.files, for: lease.account, logger: logger)
                 let answer = try await begin(question, of: turn, under: lease)
                 accounts.countRequest(of: lease.account.id)
                 return answer
@@ -65,7 +67,12 @@ struct Answering: Sendable {
     }
 
     private func lease(for turn: Turn, after failover: Failover) async throws -> Lease {
-        guard let chat = turn.chat else { return try await accounts.lease(excluding: failover.refused) }
+        guard let chat = turn.chat else {
+            if let file = copies.owned(of: turn.files, refused: failover.refused), let lease = try await accounts.lease(ownerOf: file) {
+                return lease
+            }
+            return try await accounts.lease(excluding: failover.refused)
+        }
         do {
             if let lease = try await accounts.lease(ownerOf: .chat(chat.siteChat)) { return lease }
         } catch let error as APIError where accounts.account(chat.account)?.state.isUsable(at: surroundings.now()) != true {

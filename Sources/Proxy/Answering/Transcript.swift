@@ -9,6 +9,14 @@ struct Transcript: Equatable, Sendable {
         var text: String
         /// The content as the client sent it, where that is more than the text: for the history, not for the site.
         var parts: JSON?
+        /// What it brought with it.
+        var files: [MessageFile] = []
+
+        /// The text, and the names of the files: a question's own are attached, but earlier ones may no longer be.
+        fileprivate var toldAgain: String {
+            guard !files.isEmpty else { return text }
+            return "\(text.isEmpty ? "" : "\(text)\n\n")[Attached: \(files.map(\.name).joined(separator: ", "))]"
+        }
     }
 
     var messages: [Message]
@@ -33,13 +41,16 @@ struct Transcript: Equatable, Sendable {
     /// What is between two messages.
     static let gap = "\n\n"
 
-    /// The newest user message, which is what a chat that the site remembers is still missing.
-    var lastUserText: String? { messages.last { $0.role == .user }?.text }
+    /// Whether the newest user message says or brings anything.
+    var asksSomething: Bool {
+        guard let newest = messages.last(where: { $0.role == .user }) else { return false }
+        return !newest.files.isEmpty || newest.text.contains { !$0.isWhitespace }
+    }
 }
 
 extension Transcript.Message {
     /// The message with its heading.
-    var section: String { "## \(role.title)\(Transcript.gap)\(text)" }
+    var section: String { "## \(role.title)\(Transcript.gap)\(toldAgain)" }
 }
 
 extension Transcript.Role {

@@ -4,6 +4,8 @@ import QwenSite
 struct Turn: Sendable {
     /// The one text that the site is sent: a message, or a folded transcript.
     var text: String
+    /// What goes with it, for whatever account answers.
+    var files: [TurnFile] = []
     /// The model by the client's name for it; `nil` means the default.
     var model: String?
     var thinking: Question.Thinking = .off

@@ -4,7 +4,7 @@ import NIOPosix
 
 /// The chats of the user's own API, kept in `session/history/`.
 public struct ChatHistory: Sendable {
-    let store: any ChatStore
+    let store: any ChatStore & FileStore
 
     /// Chats that are forgotten when the program ends.
     public static func inMemory() throws -> ChatHistory { ChatHistory(store: try SQLiteChatStore.inMemory()) }

@@ -37,5 +37,5 @@ struct StoredMessage: Equatable, Sendable {
 
 extension [StoredMessage] {
     /// What they say.
-    var said: [Transcript.Message] { map { Transcript.Message(role: $0.role, text: $0.text) } }
+    var said: [Transcript.Message] { map { Transcript.Message(role: $0.role, text: $0.text, files: [MessageFile](json: $0.attachments)) } }
 }

@@ -19,6 +19,8 @@ public struct ProxyConfiguration: Sendable {
     /// Whether the chat that a request of OpenAI's API is asked in stays in the account; else it is deleted behind the answer.
     public var leavesStatelessChats = false
     public var limits = Limits()
+    /// How much of what was uploaded is kept, to be uploaded again for another account.
+    public var fileSpool = SpoolLimits()
 
     public init() {}
 }

@@ -76,6 +76,9 @@ extension Settings {
             if proxy.models.kept?.address != proxy.site { proxy.models.kept = nil }
         }
         proxy.limits.requestBodyBytes = try values.integer("REQUEST_BODY_LIMIT", in: 1...Int.max) ?? proxy.limits.requestBodyBytes
+        proxy.limits.fileBytes = try values.integer("MAX_FILE_SIZE", in: 1...Int.max / 2) ?? proxy.limits.fileBytes
+        proxy.fileSpool.bytes = try values.integer("QWEN_FILE_SPOOL_BYTES", in: 0...Int.max) ?? proxy.fileSpool.bytes
+        proxy.fileSpool.age = try values.integer("QWEN_FILE_SPOOL_HOURS", in: 0...8760).map { TimeInterval($0 * 3600) } ?? proxy.fileSpool.age
         try values.seconds("REQUEST_BODY_TIMEOUT", into: &proxy.limits.requestBody)
         try values.seconds("FIRST_EVENT_TIMEOUT", into: &proxy.limits.firstEvent)
         try values.seconds("EVENT_GAP_TIMEOUT", into: &proxy.limits.eventGap)

@@ -14,6 +14,8 @@ enum Dialect: Sendable {
         if parts.first == "v1" { parts.removeFirst() }
         switch parts.joined(separator: "/") {
         case "chat", "status", "health": self = .native
+        // `files` itself is OpenAI's.
+        case let path where path.hasPrefix("files/"): self = .native
         case let path where path == "chats" || path.hasPrefix("chats/"): self = .native
         default: self = .openAI
         }

@@ -1,10 +1,11 @@
-/// What a message says: a text, or parts that are joined to one.
+/// What a message says and brings: a text, or parts, whose texts are joined to one.
 ///
-/// Parts as OpenAI's API has them, and as the user's own does (`{"type":"image","image":URL}`).
+/// Parts as OpenAI's API has them, and as the user's own does (`{"type":"image","image":URL}`, `{"type":"file","file":URL}`).
 struct MessageContent: Decodable, Equatable, Sendable {
     var text: String
     /// The parts as they came, for the history; `nil` for a text.
     var parts: JSON?
+    var files: [MessageFile] = []
 
     init(text: String) { self.text = text }
 
@@ -12,33 +13,15 @@ struct MessageContent: Decodable, Equatable, Sendable {
         let container = try decoder.singleValueContainer()
         if let text = try? container.decode(String.self) {
             self.text = text
-        } else {
-            do {
-                text = try container.decode([Part].self).map(\.text).joined()
-                parts = try container.decode(JSON.self)
-            } catch DecodingError.typeMismatch(_, let context)
-                where context.codingPath.count == decoder.codingPath.count
-            {
-                throw DecodingError.dataCorruptedError(in: container, debugDescription: "it must be a string or a list of parts.")
-            }
+            return
         }
-    }
-
-    private struct Part: Decodable {
-        var text: String
-
-        private enum CodingKeys: CodingKey { case type, text, refusal }
-
-        init(from decoder: any Decoder) throws {
-            let container = try decoder.container(keyedBy: CodingKeys.self)
-            switch try container.decode(String.self, forKey: .type) {
-            case "text", "input_text", "output_text": text = try container.decode(String.self, forKey: .text)
-            case "refusal": text = try container.decode(String.self, forKey: .refusal)
-            case let kind:
-                throw DecodingError.dataCorruptedError(
-                    forKey: .type, in: container, debugDescription: "parts of type '\(kind)' are not supported; send text."
-                )
-            }
+        do {
+            let parts = try container.decode([MessagePart].self)
+            text = parts.compactMap(\.text).joined()
+            files = parts.compactMap(\.file)
+            self.parts = try container.decode(JSON.self)
+        } catch DecodingError.typeMismatch(_, let context) where context.codingPath.count == decoder.codingPath.count {
+            throw DecodingError.dataCorruptedError(in: container, debugDescription: "it must be a string or a list of parts.")
         }
     }
 }

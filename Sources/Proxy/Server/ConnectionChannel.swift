@@ -16,7 +16,7 @@ struct ConnectionChannel: ServerChildChannel {
             configuration: .init(
                 additionalChannelHandlers: [
                     StalledClientHandler(patience: .init(limits.stalledClient)), ClientPresence(),
-                    ContinueHandler(limit: limits.requestBodyBytes), CloseHandler(),
+                    ContinueHandler(limits: limits), CloseHandler(),
                 ],
                 idleTimeout: .init(limits.idleConnection)
             )

@@ -2,7 +2,9 @@
 public struct Limits: Sendable {
     /// The largest JSON body of a request, in bytes.
     public var requestBodyBytes = 32 << 20
-    /// The time for a client to send a request's body.
+    /// The largest file that is taken, in bytes, where the site takes one as large of its kind.
+    public var fileBytes = 500 << 20
+    /// The time for a client to send a request's body; for an upload, to send some more of it.
     public var requestBody: Duration = .seconds(60)
     /// The wait for the first event of an answer.
     public var firstEvent: Duration = .seconds(60)
@@ -51,6 +53,14 @@ public struct Limits: Sendable {
     public var modelListWait: Duration = .seconds(15)
 
     public init() {}
+
+    /// The largest form that brings a file, in bytes.
+    var uploadBytes: Int { fileBytes + 1 << 20 }
+
+    /// How large a request's body may be, in bytes.
+    func bodyBytes(path: String) -> Int {
+        path.hasSuffix("/files/upload") || path.hasSuffix("/files") ? max(uploadBytes, requestBodyBytes) : requestBodyBytes
+    }
 
     /// How long the services may take to end by themselves before they are cancelled.
     public var shutdownByItself: Duration { shutdown * 0.8 }

@@ -1,3 +1,4 @@
+import FoundationEssentials
 import Logging
 import Proxy
 import QwenSite
@@ -41,7 +42,8 @@ struct Serving {
         let upkeep = AccountUpkeep(pool: pool, directory: directory, keepsServing: settings.keepsServing, logger: logger)
         try await upkeep.restore()
         let chats = try await ChatHistory.openForServer(sessionDirectory: settings.sessionDirectory, logger: logger)
-        let server = ProxyServer(configuration: settings.proxy, accounts: pool, chats: chats, logger: logger) { port in
+        let files = settings.sessionDirectory.appending(path: "files")
+        let server = ProxyServer(configuration: settings.proxy, accounts: pool, chats: chats, files: files, logger: logger) { port in
             ReadyLine.write(host: settings.proxy.host, port: port)
         }
         // What is under way when the last account is lost is still told so.

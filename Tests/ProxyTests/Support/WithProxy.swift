@@ -1,3 +1,4 @@
+import Foundation
 import Logging
 import Metrics
 import QwenSite
@@ -23,8 +24,9 @@ struct RunningProxy: Sendable {
 
 /// Runs a server on a free port in front of `site` while `body` runs, and stops it then.
 func withProxy<Result: Sendable>(
-    _ site: any SiteTransport, accounts: Int = 1, chats: ChatHistory? = nil, metrics: any MetricsFactory = NOOPMetricsHandler.instance,
-    logger: Logger = silentLogger, configure: (inout ProxyConfiguration) -> Void = { _ in },
+    _ site: any SiteTransport, accounts: Int = 1, chats: ChatHistory? = nil, files: URL? = nil,
+    metrics: any MetricsFactory = NOOPMetricsHandler.instance, logger: Logger = silentLogger,
+    configure: (inout ProxyConfiguration) -> Void = { _ in },
     _ body: @escaping @Sendable (RunningProxy) async throws -> Result
 ) async throws -> Result {
     let drift = DriftCounter()
@@ -33,12 +35,13 @@ func withProxy<Result: Sendable>(
         return Account(id: "acc_\(number)", client: SiteClient(session: session, transport: site, logger: logger, drift: drift))
     }
     return try await withProxy(
-        AccountPool(accounts: accounts, drift: drift), chats: chats, metrics: metrics, logger: logger, configure: configure, body)
+        AccountPool(accounts: accounts, drift: drift), chats: chats, files: files, metrics: metrics, logger: logger, configure: configure, body)
 }
 
 /// Runs a server on a free port that answers from `pool` while `body` runs, and stops it then.
 func withProxy<Result: Sendable>(
-    _ pool: AccountPool, chats: ChatHistory? = nil, metrics: any MetricsFactory = NOOPMetricsHandler.instance, logger: Logger = silentLogger,
+    _ pool: AccountPool, chats: ChatHistory? = nil, files: URL? = nil, metrics: any MetricsFactory = NOOPMetricsHandler.instance,
+    logger: Logger = silentLogger,
     configure: (inout ProxyConfiguration) -> Void = { _ in },
     _ body: @escaping @Sendable (RunningProxy) async throws -> Result
 ) async throws -> Result {
@@ -48,7 +51,9 @@ func withProxy<Result: Sendable>(
     configuration.limits.shutdownForAnswers = .milliseconds(100)
     configure(&configuration)
     let (ports, announce) = AsyncStream.makeStream(of: Int.self)
-    let server = ProxyServer(configuration: configuration, accounts: pool, chats: chats, metrics: metrics, logger: logger) { announce.yield($0) }
+    let server = ProxyServer(
+        configuration: configuration, accounts: pool, chats: chats, files: files, metrics: metrics, logger: logger
+    ) { announce.yield($0) }
     var services = ServiceGroupConfiguration(services: [server], logger: silentLogger)
     services.maximumGracefulShutdownDuration = configuration.limits.shutdownByItself
     let group = ServiceGroup(configuration: services)

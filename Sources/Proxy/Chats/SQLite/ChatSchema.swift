@@ -7,6 +7,7 @@ enum ChatSchema {
         migrator.registerMigration("chats and messages") { db in try db.execute(sql: tables + counts + fullText) }
         migrator.registerMigration("openings and former places") { db in try db.execute(sql: openings) }
         migrator.registerMigration("chats of tasks") { db in try db.execute(sql: tasks) }
+        FileSchema.register(in: &migrator)
         return migrator
     }
 

@@ -6,9 +6,9 @@ struct ChatTurns: Sendable {
     let queue: ChatQueue
     let surroundings: Surroundings
 
+    /// - Parameter sent: what the request's messages say and bring.
     /// - Throws: ``APIError``, or `CancellationError`.
-    func begin(_ request: NativeChatRequest) async throws -> ChatTurn {
-        let sent = try request.transcript()
+    func begin(_ request: NativeChatRequest, _ sent: Transcript) async throws -> ChatTurn {
         guard let id = try request.chat() else { return try await begin(sent.messages, request, in: nil, ChatID(making: surroundings.makeID)) }
         guard let newest = sent.messages.last(where: { $0.role == .user }) else { throw APIError.noMessage }
         return try await begin([newest], request, in: id, id)
@@ -32,6 +32,7 @@ struct ChatTurns: Sendable {
             let messages = try sent.enumerated().map { index, message in
                 StoredMessage(
                     id: surroundings.makeID(), role: message.role, text: message.text, parts: try message.parts?.shortened.text(),
+                    attachments: try message.files.json,
                     // Whatever becomes of the answer, what was said before the question stays said.
                     state: index == question ? .running : .whole, created: now)
             }

@@ -23,5 +23,5 @@ extension APIError {
 }
 
 extension HTTPResponse.Status {
-    fileprivate static let insufficientStorage = HTTPResponse.Status(code: 507, reasonPhrase: "Insufficient Storage")
+    static let insufficientStorage = HTTPResponse.Status(code: 507, reasonPhrase: "Insufficient Storage")
 }

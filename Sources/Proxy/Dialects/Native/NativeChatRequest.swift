@@ -27,8 +27,10 @@ struct NativeChatRequest: Decodable, Sendable {
     /// What the client sends: its message or all of its messages.
     /// - Throws: ``APIError`` where there is nothing to answer.
     func transcript() throws(APIError) -> Transcript {
-        let transcript = try messages?.transcript() ?? Transcript(messages: [.init(role: .user, text: message?.text ?? "", parts: message?.parts)])
-        guard transcript.lastUserText?.contains(where: { !$0.isWhitespace }) == true else { throw .noMessage }
+        let transcript =
+            try messages?.transcript()
+            ?? Transcript(messages: [.init(role: .user, text: message?.text ?? "", parts: message?.parts, files: message?.files ?? [])])
+        guard transcript.asksSomething else { throw .noMessage }
         return transcript
     }
 

@@ -6,6 +6,7 @@ import QwenSite
 struct NativeRoutes: Sendable {
     let responder: AnswerResponder
     let turns: ChatTurns
+    let files: FileResolver
     let accounts: AccountPool
     /// Which site answers: its address, or `mock`.
     let site: String
@@ -24,7 +25,9 @@ struct NativeRoutes: Sendable {
         let body = try await request.decodeJSON(NativeChatRequest.self, limits: limits)
         var asked = Turn(text: "", thinking: body.thinking.thinking)
         try body.kind.apply(to: &asked)
-        let turn = try await turns.begin(body)
+        var sent = try body.transcript()
+        asked.files = try await files.files(of: &sent, newestOnly: try body.chat() != nil, logger: context.logger)
+        let turn = try await turns.begin(body, sent)
         (asked.text, asked.model, asked.chat) = (turn.question, turn.chat.model, turn.chat.place)
         return try await responder.respond(to: asked, streams: body.stream ?? false, includesUsage: false, context: context, keeping: turn)
     }

@@ -1,12 +1,20 @@
 extension ChatCompletionRequest {
+    /// What the client sends.
+    /// - Throws: ``APIError`` that names the field which asks for what can't be.
+    func transcript() throws(APIError) -> Transcript {
+        try checkRanges()
+        let transcript = try messages.transcript()
+        guard transcript.messages.contains(where: { !$0.files.isEmpty || $0.text.contains { !$0.isWhitespace } }) else {
+            throw .invalid("The message is empty.", parameter: "messages")
+        }
+        return transcript
+    }
+
     /// What the client wants answered.
     /// - Throws: ``APIError`` that names the field which asks for what can't be.
-    func turn() throws(APIError) -> Turn {
-        try checkRanges()
-        let text = try messages.transcript().folded()
-        guard text.contains(where: { !$0.isWhitespace }) else { throw .invalid("The message is empty.", parameter: "messages") }
+    func turn(_ transcript: Transcript, files: [TurnFile] = []) throws(APIError) -> Turn {
         var turn = Turn(
-            text: text, model: model, thinking: thinking.thinking,
+            text: transcript.folded(), files: files, model: model, thinking: thinking.thinking,
             cut: AnswerCut(stops: stop?.texts ?? [], maximumTokens: maxCompletionTokens ?? maxTokens)
         )
         try kind.apply(to: &turn)

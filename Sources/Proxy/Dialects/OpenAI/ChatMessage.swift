@@ -4,6 +4,7 @@ struct ChatMessage: Decodable, Equatable, Sendable {
     var text: String
     /// The content's parts as they came; `nil` for a text.
     var parts: JSON?
+    var files: [MessageFile] = []
 
     private enum CodingKeys: String, CodingKey {
         case role, content
@@ -39,6 +40,7 @@ struct ChatMessage: Decodable, Equatable, Sendable {
             ? try container.decodeIfPresent(MessageContent.self, forKey: .content) : try container.decode(MessageContent.self, forKey: .content)
         text = content?.text ?? ""
         parts = content?.parts
+        files = content?.files ?? []
         for call in calls {
             guard let function = call.function else { continue }
             text += "\(text.isEmpty ? "" : "\n")Calls \(function.name) with \(function.arguments ?? "{}")"
@@ -54,6 +56,6 @@ extension [ChatMessage] {
         guard contains(where: { $0.role == .user }) else {
             throw .invalid("'messages' must hold at least one message of the role 'user'.", parameter: "messages")
         }
-        return Transcript(messages: map { Transcript.Message(role: $0.role, text: $0.text, parts: $0.parts) })
+        return Transcript(messages: map { Transcript.Message(role: $0.role, text: $0.text, parts: $0.parts, files: $0.files) })
     }
 }

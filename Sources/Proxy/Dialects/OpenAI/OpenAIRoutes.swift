@@ -5,6 +5,7 @@ import Hummingbird
 struct OpenAIRoutes: Sendable {
     let responder: AnswerResponder
     let models: ModelCatalog
+    let files: FileResolver
     /// Whether the chats that requests are asked in stay in the account.
     let leavesChats: Bool
     let limits: Limits
@@ -20,7 +21,9 @@ struct OpenAIRoutes: Sendable {
 
     @Sendable private func chatCompletions(_ request: Request, context: ProxyContext) async throws -> Response {
         let body = try await request.decodeJSON(ChatCompletionRequest.self, limits: limits)
-        var turn = try body.turn()
+        var sent = try body.transcript()
+        let brought = try await files.files(of: &sent, newestOnly: false, logger: context.logger)
+        var turn = try body.turn(sent, files: brought)
         turn.leavesChat = leavesChats
         return try await responder.respond(
             to: turn, streams: body.stream ?? false, includesUsage: body.streamOptions?.includeUsage ?? false, context: context

@@ -1,0 +1,81 @@
+import FoundationEssentials
+import Hummingbird
+import HummingbirdCore
+import NIOCore
+
+/// Files that go with questions: taken in, shown, read, removed.
+struct FileRoutes: Sendable {
+    let intake: FileIntake
+    let store: any FileStore
+    let spool: FileSpool
+    let surroundings: Surroundings
+
+    var routes: [Route] {
+        [
+            .post("files/upload", upload),
+            .post("files", create),
+            .get("files/:id", show),
+            .get("files/:id/content", content),
+            Route(method: .delete, path: "files/:id", handle: remove),
+        ]
+    }
+
+    @Sendable private func upload(_ request: Request, context: ProxyContext) async throws -> Response {
+        let record = try await intake.take(request, logger: context.logger)
+        return try Response(encoding: UploadedFile(record, base: request.base))
+    }
+
+    /// The same for OpenAI's clients.
+    @Sendable private func create(_ request: Request, context: ProxyContext) async throws -> Response {
+        let record = try await intake.take(request, logger: context.logger)
+        return try Response(encoding: ShownFile(record, base: request.base))
+    }
+
+    @Sendable private func show(_ request: Request, context: ProxyContext) async throws -> Response {
+        try Response(encoding: ShownFile(try await record(context), base: request.base))
+    }
+
+    @Sendable private func content(_ request: Request, context: ProxyContext) async throws -> Response {
+        let record = try await record(context)
+        let opened = try await spooling { try await spool.open(record.id, now: surroundings.now()) }
+        guard let file = opened else { throw APIError.fileGone(record) }
+        // Whatever it is, a browser that opens it must not take it for a page of this server.
+        let headers: HTTPFields = [
+            .contentType: record.contentType, .contentDisposition: "attachment; filename*=UTF-8''\(record.name.percentEncoded)",
+            .xContentTypeOptions: "nosniff", .contentSecurityPolicy: "sandbox", .contentLength: String(file.size),
+        ]
+        return Response(
+            status: .ok, headers: headers,
+            body: ResponseBody(contentLength: file.size) { writer in
+                for try await piece in file.content { try await writer.write(piece) }
+                try await writer.finish(nil)
+            })
+    }
+
+    @Sendable private func remove(_ request: Request, context: ProxyContext) async throws -> Response {
+        let record = try await record(context)
+        try await spooling {
+            try await spool.remove(record.id)
+            _ = try await store.remove(record.id)
+        }
+        return try Response(encoding: DeletedFile(id: record.id.text))
+    }
+
+    private func record(_ context: ProxyContext) async throws -> FileRecord {
+        let text = context.parameters.get("id") ?? ""
+        guard let id = FileID(text) else { throw APIError.unknownFile(text) }
+        guard let record = try await spooling({ try await store.file(id) }) else { throw APIError.unknownFile(text) }
+        return record
+    }
+
+    private func spooling<Value>(_ work: () async throws -> Value) async throws -> Value {
+        do { return try await work() } catch let error as ChatStoreError { throw APIError(error) } catch let error as SpoolError {
+            throw APIError(error)
+        }
+    }
+}
+
+extension Request {
+    /// The server's address as the client knows it.
+    fileprivate var base: String { "http://\(head.authority.flatMap { $0.isEmpty ? nil : $0 } ?? "localhost")" }
+}

@@ -1,0 +1,66 @@
+import FoundationEssentials
+import Logging
+import NIOCore
+import QwenSite
+
+/// Finds, fetches or takes in the files that messages name.
+struct FileResolver: Sendable {
+    /// How many files go with one question. The site's page takes five, its API more (site protocol §6).
+    private static let most = 10
+
+    let store: any FileStore
+    let spool: FileSpool
+    let limits: Limits
+    let surroundings: Surroundings
+
+    /// The files that go with a question which tells all of `transcript`: those of the newest user message, and of earlier ones, the newest
+    /// first, as many as go along. Names them in the transcript.
+    /// - Parameter newestOnly: whether the site knows what was before.
+    /// - Throws: ``APIError`` where one of the newest message can't be had; an earlier one is only named then.
+    func files(of transcript: inout Transcript, newestOnly: Bool, logger: Logger) async throws -> [TurnFile] {
+        guard let newest = transcript.messages.lastIndex(where: { $0.role == .user }) else { return [] }
+        guard transcript.messages[newest].files.count <= Self.most else { throw APIError.tooManyFiles(limit: Self.most) }
+        var files: [TurnFile] = []
+        for index in transcript.messages.indices[...newest].reversed() where transcript.messages[index].role == .user {
+            guard index == newest || !newestOnly else { break }
+            for number in transcript.messages[index].files.indices.reversed() where files.count < Self.most {
+                guard let reference = transcript.messages[index].files[number].reference else { continue }
+                do {
+                    let file = try await file(reference)
+                    transcript.messages[index].files[number].note(file)
+                    files.append(file)
+                } catch let error as APIError where index != newest {
+                    logger.notice("a file of an earlier message is left out", metadata: ["reason": "\(error.message)"])
+                }
+            }
+        }
+        return files.reversed()
+    }
+
+    private func file(_ reference: FileReference) async throws -> TurnFile {
+        do {
+            switch reference {
+            case .uploaded(let id):
+                guard let record = try await store.file(id) else { throw APIError.unknownFile(id.text) }
+                return .kept(record)
+            case .inline(let data, _): return try await passing(data, name: reference.name)
+            case .sitePicture(let url): return .picture(url: url)
+            case .remote(let url, _): throw APIError.notFetched(url, reason: "not yet")
+            }
+        } catch let error as SpoolError {
+            throw APIError(error)
+        } catch let error as ChatStoreError {
+            throw APIError(error)
+        }
+    }
+
+    private func passing(_ data: DataURL, name: String) async throws -> TurnFile {
+        let file = NewFile(name: name, contentType: data.contentType, size: data.bytes.readableBytes)
+        guard file.size > 0 else { throw APIError.emptyFile }
+        let limit = min(file.kind.limit, limits.fileBytes)
+        guard file.size <= limit else { throw APIError.fileTooLarge(limit: limit) }
+        let bytes = try await spool.begin()
+        try await spool.append(data.bytes, to: bytes)
+        return .passing(file, bytes)
+    }
+}

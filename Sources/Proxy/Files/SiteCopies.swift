@@ -1,0 +1,95 @@
+import FoundationEssentials
+import Logging
+import QwenSite
+
+/// Gets files to the site, for the account that needs them there.
+struct SiteCopies: Sendable {
+    let store: any FileStore
+    let spool: FileSpool
+    let accounts: AccountPool
+    let surroundings: Surroundings
+
+    /// How long the address of a copy lets the site read it, in seconds, some of its five minutes left for the question.
+    private static let freshness: TimeInterval = 240
+
+    // MARK: For a turn
+
+    /// What the site is to be told of `files`, all of them uploaded by `account`.
+    /// - Throws: ``SiteError`` where an upload fails, ``APIError`` where a file is no longer there, `CancellationError`.
+    func attachments(_ files: [TurnFile], for account: Account, logger: Logger) async throws -> [Attachment] {
+        var attachments: [Attachment] = []
+        for file in files {
+            switch file {
+            case .picture(let url): attachments.append(.picture(url: url))
+            case .passing(let new, let bytes): attachments.append(.file(try await account.client.upload(new, content: bytes.content)))
+            case .kept(let record): attachments.append(.file(try await copy(of: record, for: account, logger: logger)))
+            }
+        }
+        return attachments
+    }
+
+    /// A file that the pool knows the owner of, where that account can be used now and holds files of the turn.
+    /// - Parameter refused: the accounts that have already failed the turn.
+    func owned(of files: [TurnFile], refused: Set<String>) -> SiteObject? {
+        let now = surroundings.now()
+        for case .kept(let record) in files {
+            let usable = record.copies.filter { id, _ in !refused.contains(id) && accounts.account(id)?.state.isUsable(at: now) == true }
+            guard let (owner, copy) = usable.max(by: { $0.value.uploadedAt < $1.value.uploadedAt }) else { continue }
+            accounts.affinity.note(.file(copy.id), belongsTo: owner)
+            return .file(copy.id)
+        }
+        return nil
+    }
+
+    /// The account's copy; another one where it has none, or where its address has run out and the file is still here.
+    private func copy(of record: FileRecord, for account: Account, logger: Logger) async throws -> SiteFile {
+        let now = surroundings.now()
+        let known = record.copies[account.id]
+        if let known, known.uploadedAt.addingTimeInterval(Self.freshness) > now { return known }
+        guard let bytes = try await spool.open(record.id, now: now) else {
+            if let known { return known }
+            throw APIError.fileNotHere(record)
+        }
+        let copy = try await account.client.upload(record.newFile, content: bytes.content)
+        await note(copy, of: record.id, account, logger)
+        return copy
+    }
+
+    private func note(_ copy: SiteFile, of file: FileID, _ account: Account, _ logger: Logger) async {
+        accounts.affinity.note(.file(copy.id), belongsTo: account.id)
+        do { try await store.note(copy, of: file, account: account.id) } catch {
+            // The next turn uploads it once more.
+            logger.warning("a file's copy at the site could not be noted", metadata: ["file": "\(file)", "error": "\(error)"])
+        }
+    }
+
+    // MARK: By itself
+
+    /// The account whose turn it is, for something that is none and holds no place of one.
+    func nextAccount(excluding refused: Set<String> = []) async throws -> Account {
+        let lease = try await accounts.lease(excluding: refused)
+        defer { lease.end() }
+        return lease.account
+    }
+
+    /// Uploads a file with whatever account takes it.
+    /// - Parameter failover: what other accounts have said to it already.
+    func upload(_ file: NewFile, _ bytes: SpoolFile, after failover: Failover, logger: Logger) async throws -> (Account, SiteFile) {
+        var failover = failover
+        while true {
+            let account = try await nextAccount(excluding: failover.refused)
+            do { return (account, try await account.client.upload(file, content: bytes.content)) } catch let error as SiteError {
+                try await goOn(after: error, of: account, &failover, logger: logger)
+            }
+        }
+    }
+
+    /// Returns where another account may take what `account` refused.
+    /// - Throws: what the client is told where none may.
+    func goOn(after error: SiteError, of account: Account, _ failover: inout Failover, logger: Logger) async throws {
+        let note = await accounts.note(error, on: account, logger: logger)
+        guard failover.goesOn(after: error, on: account, note, staysWithOwner: false, now: surroundings.now()),
+            accounts.hasUsable(excluding: failover.refused)
+        else { throw accounts.refusal(error) }
+    }
+}

@@ -1,0 +1,124 @@
+import FoundationEssentials
+import Glibc
+import NIOCore
+import Synchronization
+
+/// Keeps files that were uploaded for a while, in `session/files/`, so that they can be uploaded again for another account. For their owner
+/// alone: 0700, each file 0600.
+final class FileSpool: Sendable {
+    /// What a file is called until it is whole. Such files belong to a request that runs, or to a program that was killed.
+    private static let unfinishedEnding = ".part"
+
+    private let folder: URL
+    let limits: SpoolLimits
+    /// Whether the folder goes when the spool does.
+    private let isTemporary: Bool
+    private let index: Mutex<SpoolIndex>
+    private let lastNumber = Atomic(0)
+
+    /// Makes the folder where there is none, drops what an earlier run left unfinished, and takes up what it kept. Blocks.
+    /// - Throws: ``SpoolError``.
+    init(folder: URL, limits: SpoolLimits, isTemporary: Bool = false, now: Date) throws {
+        self.folder = folder
+        self.limits = limits
+        self.isTemporary = isTemporary
+        var index = SpoolIndex(limits)
+        do {
+            try PrivateFolder(url: folder).prepare()
+            for file in try Self.files(in: folder) { index.add(file.id, size: file.size, created: file.created) }
+        } catch { throw SpoolError(path: folder.path, reason: "\(error)") }
+        self.index = Mutex(index)
+        drop(now: now)
+    }
+
+    /// A spool for as long as the program runs.
+    static func temporary(_ limits: SpoolLimits, now: Date) throws -> FileSpool {
+        let name = "qwen-proxy-files-\(UUID().uuidString)"
+        return try FileSpool(folder: FileManager.default.temporaryDirectory.appending(path: name), limits: limits, isTemporary: true, now: now)
+    }
+
+    deinit { if isTemporary { try? FileManager.default.removeItem(at: folder) } }
+
+    /// A new file, which is gone with whoever holds it unless it is kept.
+    func begin() async throws -> SpoolFile {
+        let number = lastNumber.add(1, ordering: .relaxed).newValue
+        return try await spooling { [self] in try SpoolFile(making: folder.appending(path: "\(number)\(Self.unfinishedEnding)").path) }
+    }
+
+    /// Writes behind what is in `file`. One caller at a time.
+    func append(_ bytes: ByteBuffer, to file: SpoolFile) async throws {
+        try await spooling { try file.append(bytes) }
+    }
+
+    /// Keeps `file` under `id`, where files are kept at all, and drops those that are too many then.
+    func keep(_ file: SpoolFile, as id: FileID, now: Date) async throws {
+        guard limits.keepsFiles else { return }
+        try await spooling { [self] in
+            try file.keep(as: path(of: id))
+            index.withLock { $0.add(id, size: file.size, created: now) }
+            drop(now: now)
+        }
+    }
+
+    /// The file that is kept under `id`; `nil` where it is gone.
+    func open(_ id: FileID, now: Date) async throws -> SpoolFile? {
+        try await spooling { [self] in
+            drop(now: now)
+            return SpoolFile(opening: path(of: id))
+        }
+    }
+
+    func remove(_ id: FileID) async throws {
+        try await spooling { [self] in
+            index.withLock { $0.remove(id) }
+            unlink(path(of: id))
+        }
+    }
+
+    /// Drops what is too old.
+    func sweep(now: Date) async throws { try await spooling { [self] in drop(now: now) } }
+
+    private func path(of id: FileID) -> String { folder.appending(path: id.text).path }
+
+    private func drop(now: Date) {
+        for id in index.withLock({ $0.takeSurplus(now: now) }) { unlink(path(of: id)) }
+    }
+
+    private func spooling<Value: Sendable>(_ work: @escaping @Sendable () throws -> Value) async throws -> Value {
+        do { return try await blocking(work) } catch let error as Errno {
+            throw SpoolError(path: folder.path, error)
+        }
+    }
+
+    /// The files that are kept in `folder`, the oldest first. Those that are not whole are removed.
+    private static func files(in folder: URL) throws -> [(id: FileID, size: Int, created: Date)] {
+        var files: [(id: FileID, size: Int, created: Date)] = []
+        for name in try FileManager.default.contentsOfDirectory(atPath: folder.path) {
+            let path = folder.appending(path: name).path
+            if name.hasSuffix(unfinishedEnding) { unlink(path) }
+            var status = stat()
+            guard let id = FileID(name), stat(path, &status) == 0 else { continue }
+            files.append((id, Int(status.st_size), Date(timeIntervalSince1970: TimeInterval(status.st_mtim.tv_sec))))
+        }
+        return files.sorted { $0.created < $1.created }
+    }
+}
+
+/// Files can't be kept, or read, in the folder for them.
+struct SpoolError: Error, Equatable, CustomStringConvertible {
+    var path: String
+    var reason: String
+    var isFull = false
+
+    init(path: String, reason: String) {
+        self.path = path
+        self.reason = reason
+    }
+
+    init(path: String, _ error: Errno) {
+        self.init(path: path, reason: error.description)
+        isFull = error.number == ENOSPC || error.number == EDQUOT
+    }
+
+    var description: String { "\(path) can't be used for files: \(reason)." }
+}

@@ -1,0 +1,45 @@
+import Testing
+
+@testable import Proxy
+
+@Suite struct MultipartPartTests {
+    @Test(
+        "the name of a file in every way that clients write it",
+        arguments: [
+            (#"form-data; name="file"; filename="a b.png""#, "a b.png"),
+            ("form-data; name=file; filename=a.png", "a.png"),
+            (#"form-data; filename="a;b=\"c\".png"; name="file""#, #"a;b="c".png"#),
+            (#"form-data; name="file"; filename="C:\docs\a.png""#, #"C:\docs\a.png"#),
+            (#"form-data; name="file"; filename="снимок 🙂.png""#, "снимок 🙂.png"),
+            (#"form-data; name="file"; filename="x"; filename*=UTF-8''%D1%8F%20a.png"#, "я a.png"),
+            (#"form-data; name="file"; filename="""#, ""),
+            (#"FORM-DATA ; NAME = "file" ; FileName = "a.png" ; other"#, "a.png"),
+        ])
+    func fileName(disposition: String, name: String) throws {
+        let part = try MultipartPart(head: "Content-Disposition: \(disposition)")
+        #expect(part.name == "file")
+        #expect(part.fileName == name)
+    }
+
+    @Test("a field without a file's name is no file")
+    func field() throws {
+        #expect(try MultipartPart(head: #"Content-Disposition: form-data; name="file""#).fileName == nil)
+    }
+
+    @Test(
+        "names that are kept and sent on are one component, and show what they are",
+        arguments: [
+            ("../../etc/passwd", "passwd"), (#"C:\windows\system.ini"#, "system.ini"), ("..", "file"), ("", "file"), ("/", "file"),
+            ("a\u{0}b\r\nc\u{202E}gnp.exe", "abcgnp.exe"), ("  a \t b.txt ", "a b.txt"), ("я.pdf", "я.pdf"),
+        ])
+    func safeName(sent: String, name: String) {
+        #expect(FileName(sent).text == name)
+    }
+
+    @Test("a long name keeps its ending")
+    func longName() {
+        let name = FileName(String(repeating: "я", count: 5000) + ".jpeg").text
+        #expect(name.utf8.count <= 200)
+        #expect(name.hasSuffix("я.jpeg"))
+    }
+}

@@ -1,0 +1,129 @@
+import Foundation
+import NIOCore
+import TestSupport
+import Testing
+
+@testable import Proxy
+
+@Suite struct UploadRefusalTests {
+    /// Runs a server whose files are in a folder that must be empty afterwards.
+    private func withEmptySpool(_ body: @escaping @Sendable (RunningProxy, URL) async throws -> Void) async throws {
+        try await withTemporaryFolder { folder in
+            try await withEverydayProxy(files: folder) { configuration in
+                configuration.limits.requestBody = .seconds(2)
+            } _: { proxy, site in
+                try await body(proxy, folder)
+                let deadline = ContinuousClock.now + .seconds(30)
+                while try !FileManager.default.contentsOfDirectory(atPath: folder.path).isEmpty, .now < deadline {
+                    try await Task.sleep(for: .milliseconds(20))
+                }
+                #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == [])
+            }
+        }
+    }
+
+    private func expect(_ reply: Reply, _ status: Int, _ code: String, _ comment: Comment? = nil) {
+        #expect(reply.status == status, comment)
+        #expect(reply.json["code"] as? String == code, comment)
+        #expect((reply.json["error"] as? String)?.isEmpty == false, comment)
+    }
+
+    @Test("what is no form with one file in the field 'file' is refused, and nothing is left of it")
+    func forms() async throws {
+        try await withEmptySpool { proxy, _ in
+            var form = UploadingForm()
+            expect(try await proxy.upload(form.body, type: "application/json"), 415, "form_required")
+            expect(try await proxy.upload(form.body, type: "multipart/form-data"), 400, "boundary_required")
+            expect(
+                try await proxy.upload(form.body, type: "multipart/form-data; boundary=\(String(repeating: "x", count: 71))"), 400,
+                "boundary_required")
+            expect(try await proxy.upload(form.body, type: "multipart/form-data; boundary=other"), 400, "form_invalid")
+            expect(try await proxy.upload(ByteBuffer()), 400, "form_invalid")
+            form.add("b.png", content: ByteBuffer(string: "b"))
+            expect(try await proxy.upload(form), 400, "one_file_only")
+            form.parts = []
+            form.add(field: "file", text: "image.png")
+            expect(try await proxy.upload(form), 400, "file_required")
+            form.parts = []
+            form.add(field: "other", text: "x")
+            expect(try await proxy.upload(form), 400, "file_required")
+            form = UploadingForm("form", type: "multipart/mixed; boundary=inner")
+            expect(try await proxy.upload(form), 400, "form_invalid")
+            expect(try await proxy.upload(UploadingForm(content: ByteBuffer())), 400, "file_empty")
+            let openAI = try await proxy.upload(form, to: "/v1/files")
+            #expect(openAI.error["code"] as? String == "form_invalid")
+        }
+    }
+
+    @Test("a form that breaks off is refused wherever it does", arguments: [true, false])
+    func truncated(announcesLength: Bool) async throws {
+        try await withEmptySpool { proxy, _ in
+            let body = UploadingForm(content: ByteBuffer(repeating: 7, count: 600_000)).body
+            for length in [0, 10, 60, 300_000, body.readableBytes - 70, body.readableBytes - 5] {
+                let cut = body.getSlice(at: 0, length: length) ?? ByteBuffer()
+                let reply = try await proxy.upload(cut, announcesLength: announcesLength)
+                expect(reply, 400, "form_invalid", "\(length) bytes")
+            }
+        }
+    }
+
+    @Test("a file that is larger than the site takes is refused", arguments: [true, false])
+    func tooLarge(announcesLength: Bool) async throws {
+        try await withEmptySpool { proxy, _ in
+            let form = UploadingForm(content: ByteBuffer(repeating: 7, count: 20 << 20 + 1))
+            expect(try await proxy.upload(form, announcesLength: announcesLength), 413, "file_too_large")
+        }
+    }
+
+    @Test("a form that is announced as larger than any file is refused before it is sent")
+    func announcedTooLarge() async throws {
+        try await withEmptySpool { proxy, _ in
+            try await proxy.withConnection { connection in
+                let headers = [("content-type", UploadingForm.type), ("content-length", "\(600 << 20)"), ("expect", "100-continue")]
+                try await connection.send("POST", "/api/files/upload", host: "localhost", headers: headers)
+                expect(try await connection.receiveReply(), 413, "request_too_large")
+            }
+        }
+    }
+
+    @Test("a client that hangs up in the middle leaves nothing")
+    func hangsUp() async throws {
+        try await withEmptySpool { proxy, folder in
+            let body = UploadingForm(content: ByteBuffer(repeating: 7, count: 5 << 20)).body
+            try await proxy.withConnection { connection in
+                let headers = [("content-type", UploadingForm.type), ("content-length", "\(body.readableBytes)")]
+                try await connection.send("POST", "/api/files/upload", host: "localhost", headers: headers)
+                try await connection.send(body.getSlice(at: 0, length: 3 << 20) ?? ByteBuffer())
+                // It has begun when there is a file.
+                while try FileManager.default.contentsOfDirectory(atPath: folder.path).isEmpty { try await Task.sleep(for: .milliseconds(5)) }
+                try await connection.close()
+            }
+        }
+    }
+
+    @Test("a client that stops sending is told so")
+    func stalls() async throws {
+        try await withEmptySpool { proxy, _ in
+            let body = UploadingForm().body
+            try await proxy.withConnection { connection in
+                let headers = [("content-type", UploadingForm.type), ("content-length", "\(body.readableBytes)")]
+                try await connection.send("POST", "/api/files/upload", host: "localhost", headers: headers)
+                try await connection.send(body.getSlice(at: 0, length: 120) ?? ByteBuffer())
+                expect(try await connection.receiveReply(), 408, "request_timeout")
+                #expect(try await connection.receiveEnding() == .closed)
+            }
+        }
+    }
+
+    @Test(
+        "what is no id of a file is unknown, whatever it is",
+        arguments: ["x", "..%2F..%2Fetc%2Fpasswd", "%2e%2e", "a%00b", "file-00000000000000000000000000000000", String(repeating: "a", count: 60_000)])
+    func ids(id: String) async throws {
+        try await withEverydayProxy { proxy, _ in
+            for path in ["/api/files/\(id)", "/api/files/\(id)/content"] {
+                let reply = try await proxy.call("GET", path)
+                #expect((400..<500).contains(reply.status), "\(path.prefix(100))")
+            }
+        }
+    }
+}
