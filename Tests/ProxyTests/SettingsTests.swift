@@ -30,7 +30,8 @@ import Testing
             "LOG_LEVEL": "ERROR", "CORS_ORIGINS": "https://a.example, https://b.example,", "FIRST_EVENT_TIMEOUT": "7", "EVENT_GAP_TIMEOUT": "8",
             "ANSWER_TIMEOUT": "9", "REQUEST_BODY_LIMIT": "1000", "SHUTDOWN_TIMEOUT": "5", "STALLED_CLIENT_TIMEOUT": "7", "NON_INTERACTIVE": "1",
             "SKIP_ACCOUNT_MENU": "1", "IMAGE_TIMEOUT": "11", "VIDEO_TIMEOUT": "12", "VIDEO_POLL_INTERVAL": "13",
-            "QWEN_STATELESS_CHATS": "keep", "QWEN_ACCOUNT_TURNS": "100000",
+            "QWEN_STATELESS_CHATS": "keep", "QWEN_ACCOUNT_TURNS": "100000", "MAX_FILE_SIZE": "2000", "QWEN_FILE_SPOOL_BYTES": "0",
+            "QWEN_FILE_SPOOL_HOURS": "2",
         ])
         #expect(settings.proxy.port == 0)
         #expect(settings.proxy.host == "0.0.0.0")
@@ -50,6 +51,9 @@ import Testing
         #expect(settings.proxy.limits.film == .seconds(12))
         #expect(settings.proxy.limits.filmPoll == .seconds(13))
         #expect(settings.proxy.leavesStatelessChats)
+        #expect(settings.proxy.limits.fileBytes == 2000)
+        #expect(settings.proxy.fileSpool.bytes == 0)
+        #expect(settings.proxy.fileSpool.age == 7200)
     }
 
     @Test("what accounts may do: three turns at once, the mock's any number, and what is set")

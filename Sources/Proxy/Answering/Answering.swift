@@ -18,13 +18,14 @@ struct Answering: Sendable {
     /// - Throws: ``APIError``, ``PlaceLost`` where the turn continues a chat, or `CancellationError`.
     func begin(_ turn: Turn, logger: Logger) async throws -> RunningAnswer {
         var failover = Failover()
+        var turn = turn
         while true {
             let resolver = try await models.resolver(logger: logger)
             let lease = try await lease(for: turn, after: failover)
             failover.tell(to: lease.account, logger)
             var question = question(for: turn, resolver)
             do {
-                question.attachments = try await copies.attachments(turn.files, for: lease.account, logger: logger)
+                question.attachments = try await copies.attachments(&turn.files, for: lease.account, logger: logger)
                 let answer = try await begin(question, of: turn, under: lease)
                 accounts.countRequest(of: lease.account.id)
                 return answer

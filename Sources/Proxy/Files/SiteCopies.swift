@@ -14,15 +14,24 @@ struct SiteCopies: Sendable {
 
     // MARK: For a turn
 
-    /// What the site is to be told of `files`, all of them uploaded by `account`.
+    /// What the site is to be told of `files`, all of them uploaded by `account`, which is noted in them.
     /// - Throws: ``SiteError`` where an upload fails, ``APIError`` where a file is no longer there, `CancellationError`.
-    func attachments(_ files: [TurnFile], for account: Account, logger: Logger) async throws -> [Attachment] {
+    func attachments(_ files: inout [TurnFile], for account: Account, logger: Logger) async throws -> [Attachment] {
         var attachments: [Attachment] = []
-        for file in files {
-            switch file {
+        for index in files.indices {
+            switch files[index] {
             case .picture(let url): attachments.append(.picture(url: url))
-            case .passing(let new, let bytes): attachments.append(.file(try await account.client.upload(new, content: bytes.content)))
-            case .kept(let record): attachments.append(.file(try await copy(of: record, for: account, logger: logger)))
+            case .passing(var file):
+                let copy =
+                    if let known = file.copies[account.id] { known } else { try await account.client.upload(file.new, content: file.bytes.content) }
+                file.copies[account.id] = copy
+                files[index] = .passing(file)
+                attachments.append(.file(copy))
+            case .kept(var record):
+                let copy = try await copy(of: record, for: account, logger: logger)
+                record.copies[account.id] = copy
+                files[index] = .kept(record)
+                attachments.append(.file(copy))
             }
         }
         return attachments

@@ -31,6 +31,9 @@ struct ErrorMiddleware: RouterMiddleware {
             if error.isOurs { context.logger.error("request failed", metadata: ["reason": "\(error.message)"]) }
             return error
         case let error as SiteError: return APIError(error, now: surroundings.now())
+        case let error as ChatStoreError: return apiError(APIError(error), request, context)
+        case let error as SpoolError: return apiError(APIError(error), request, context)
+        case let error as MultipartError: return APIError(error)
         case let error as HTTPError where error.status == .notFound: return .unknownPath(request.method, request.uri.path)
         default:
             context.logger.error("request failed", metadata: ["error": "\(error)"])

@@ -22,6 +22,8 @@ public struct Limits: Sendable {
     public var chatWait: Duration = .seconds(120)
     /// How often the chats that could not be deleted at the site are tried again.
     public var leftoverSweep: Duration = .seconds(300)
+    /// The time to fetch a file that a message names by an address on the web.
+    public var remoteFile: Duration = .seconds(30)
     /// The time from the signal to stop until the program has ended.
     public var shutdown: Duration = .seconds(10)
     /// How long answers under way may still go on when the program is told to stop: long enough to finish most, short enough that

@@ -81,7 +81,8 @@ public struct ProxyServer: Service, CustomStringConvertible {
             try await blocking { try file.keep(KeptModels(models, of: site, at: time)) }
         }
         let copies = SiteCopies(store: store, spool: spool, accounts: accounts, surroundings: surroundings)
-        let resolver = FileResolver(store: store, spool: spool, limits: limits, surroundings: surroundings)
+        let resolver = FileResolver(
+            store: store, spool: spool, remote: RemoteFetch(spool: spool, web: surroundings.web, limits: limits), limits: limits)
         let answering = Answering(
             accounts: accounts, models: models, afterTurn: afterTurn, leftovers: leftovers, copies: copies, limits: limits,
             surroundings: surroundings)

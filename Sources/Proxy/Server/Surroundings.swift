@@ -1,11 +1,13 @@
 public import FoundationEssentials
 
-/// The clock and the randomness that the server uses: tests bring their own.
+/// The clock, the randomness and the web as the server sees them: tests bring their own.
 public struct Surroundings: Sendable {
     /// The time of day.
     public var now: @Sendable () -> Date
     /// A fresh UUID in lower case.
     public var makeID: @Sendable () -> String
+    /// How files are found that messages name by an address on the web.
+    var web = WebAccess()
 
     public init(
         now: @escaping @Sendable () -> Date = { Date() },

@@ -9,11 +9,12 @@ import TestSupport
 /// Runs a server in front of MockQwen on an ordinary day, signed in with `accounts` accounts, while `body` runs.
 func withEverydayProxy<Result: Sendable>(
     accounts: Int = 1, speed: Double = 0, chats: ChatHistory? = nil, files: URL? = nil,
-    configure: @escaping @Sendable (inout ProxyConfiguration) -> Void = { _ in },
+    surroundings: Surroundings = Surroundings(), configure: @escaping @Sendable (inout ProxyConfiguration) -> Void = { _ in },
     _ body: @escaping @Sendable (RunningProxy, RunningMockSite) async throws -> Result
 ) async throws -> Result {
     try await withEverydayAccounts(accounts, speed: speed) { pool, site in
-        try await withProxy(pool, chats: chats, files: files, configure: configure) { proxy in try await body(proxy, site) }
+        try await withProxy(pool, chats: chats, files: files, surroundings: surroundings, configure: configure) { proxy in try await body(proxy, site)
+        }
     }
 }
 

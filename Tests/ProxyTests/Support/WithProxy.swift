@@ -24,7 +24,7 @@ struct RunningProxy: Sendable {
 
 /// Runs a server on a free port in front of `site` while `body` runs, and stops it then.
 func withProxy<Result: Sendable>(
-    _ site: any SiteTransport, accounts: Int = 1, chats: ChatHistory? = nil, files: URL? = nil,
+    _ site: any SiteTransport, accounts: Int = 1, chats: ChatHistory? = nil, files: URL? = nil, surroundings: Surroundings = Surroundings(),
     metrics: any MetricsFactory = NOOPMetricsHandler.instance, logger: Logger = silentLogger,
     configure: (inout ProxyConfiguration) -> Void = { _ in },
     _ body: @escaping @Sendable (RunningProxy) async throws -> Result
@@ -35,13 +35,14 @@ func withProxy<Result: Sendable>(
         return Account(id: "acc_\(number)", client: SiteClient(session: session, transport: site, logger: logger, drift: drift))
     }
     return try await withProxy(
-        AccountPool(accounts: accounts, drift: drift), chats: chats, files: files, metrics: metrics, logger: logger, configure: configure, body)
+        AccountPool(accounts: accounts, drift: drift), chats: chats, files: files, surroundings: surroundings, metrics: metrics, logger: logger,
+        configure: configure, body)
 }
 
 /// Runs a server on a free port that answers from `pool` while `body` runs, and stops it then.
 func withProxy<Result: Sendable>(
-    _ pool: AccountPool, chats: ChatHistory? = nil, files: URL? = nil, metrics: any MetricsFactory = NOOPMetricsHandler.instance,
-    logger: Logger = silentLogger,
+    _ pool: AccountPool, chats: ChatHistory? = nil, files: URL? = nil, surroundings: Surroundings = Surroundings(),
+    metrics: any MetricsFactory = NOOPMetricsHandler.instance, logger: Logger = silentLogger,
     configure: (inout ProxyConfiguration) -> Void = { _ in },
     _ body: @escaping @Sendable (RunningProxy) async throws -> Result
 ) async throws -> Result {
@@ -52,7 +53,7 @@ func withProxy<Result: Sendable>(
     configure(&configuration)
     let (ports, announce) = AsyncStream.makeStream(of: Int.self)
     let server = ProxyServer(
-        configuration: configuration, accounts: pool, chats: chats, files: files, metrics: metrics, logger: logger
+        configuration: configuration, accounts: pool, chats: chats, files: files, surroundings: surroundings, metrics: metrics, logger: logger
     ) { announce.yield($0) }
     var services = ServiceGroupConfiguration(services: [server], logger: silentLogger)
     services.maximumGracefulShutdownDuration = configuration.limits.shutdownByItself

@@ -37,8 +37,7 @@ struct FileRoutes: Sendable {
 
     @Sendable private func content(_ request: Request, context: ProxyContext) async throws -> Response {
         let record = try await record(context)
-        let opened = try await spooling { try await spool.open(record.id, now: surroundings.now()) }
-        guard let file = opened else { throw APIError.fileGone(record) }
+        guard let file = try await spool.open(record.id, now: surroundings.now()) else { throw APIError.fileGone(record) }
         // Whatever it is, a browser that opens it must not take it for a page of this server.
         let headers: HTTPFields = [
             .contentType: record.contentType, .contentDisposition: "attachment; filename*=UTF-8''\(record.name.percentEncoded)",
@@ -54,24 +53,16 @@ struct FileRoutes: Sendable {
 
     @Sendable private func remove(_ request: Request, context: ProxyContext) async throws -> Response {
         let record = try await record(context)
-        try await spooling {
-            try await spool.remove(record.id)
-            _ = try await store.remove(record.id)
-        }
+        try await spool.remove(record.id)
+        _ = try await store.remove(record.id)
         return try Response(encoding: DeletedFile(id: record.id.text))
     }
 
     private func record(_ context: ProxyContext) async throws -> FileRecord {
         let text = context.parameters.get("id") ?? ""
         guard let id = FileID(text) else { throw APIError.unknownFile(text) }
-        guard let record = try await spooling({ try await store.file(id) }) else { throw APIError.unknownFile(text) }
+        guard let record = try await store.file(id) else { throw APIError.unknownFile(text) }
         return record
-    }
-
-    private func spooling<Value>(_ work: () async throws -> Value) async throws -> Value {
-        do { return try await work() } catch let error as ChatStoreError { throw APIError(error) } catch let error as SpoolError {
-            throw APIError(error)
-        }
     }
 }
 

@@ -17,7 +17,8 @@ struct FileIntake: Sendable {
     let surroundings: Surroundings
 
     /// - Returns: the file, which the site has then.
-    /// - Throws: ``APIError``, ``SiteError`` or `CancellationError`; then nothing of it is left.
+    /// - Throws: ``APIError``, ``SiteError``, ``MultipartError``, ``SpoolError``, ``ChatStoreError`` or `CancellationError`; then nothing of it
+    ///   is left.
     func take(_ request: Request, logger: Logger) async throws -> FileRecord {
         let form = try UploadForm(request.headers, limit: limits.uploadBytes)
         // Whoever has no account is told so before sending much.
@@ -29,12 +30,6 @@ struct FileIntake: Sendable {
             }
         } catch is DeadlineExceeded {
             throw APIError.bodyTooSlow(limit: limits.requestBody)
-        } catch let error as MultipartError {
-            throw APIError(error)
-        } catch let error as SpoolError {
-            throw APIError(error)
-        } catch let error as ChatStoreError {
-            throw APIError(error)
         }
     }
 
@@ -42,7 +37,7 @@ struct FileIntake: Sendable {
         var form = reader
         let part = try await form.file()
         let name = FileName(part.fileName ?? "")
-        let type = part.mediaType ?? name.usualType
+        let type = MediaType(part.contentType)?.text ?? name.usualType
         let limit = min(FileKind(contentType: type, name: name.text).limit, limits.fileBytes)
         // Right where the file is the form's last part, which its end shows.
         let expected = head.length.map { $0 - form.parser.offset - form.parser.usualTail }
@@ -102,24 +97,5 @@ struct FileIntake: Sendable {
         }
         copies.accounts.affinity.note(.file(copy.id), belongsTo: owner.id)
         return record
-    }
-}
-
-extension MultipartPart {
-    /// Its media type without parameters; `nil` where the client gives none that says anything.
-    fileprivate var mediaType: String? {
-        guard let type = contentType.map({ HeaderParameters($0).value }), type != "application/octet-stream",
-            type.utf8.allSatisfy(\.isOfMediaType), type.split(separator: "/", omittingEmptySubsequences: false).count == 2
-        else { return nil }
-        return type
-    }
-}
-
-extension UInt8 {
-    fileprivate var isOfMediaType: Bool {
-        switch self {
-        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"): true
-        default: "/.+-_!#$&^".utf8.contains(self)
-        }
     }
 }

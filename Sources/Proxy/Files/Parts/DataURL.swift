@@ -13,7 +13,7 @@ struct DataURL: Equatable, Sendable {
         guard text.prefix(5).lowercased() == "data:", let comma = text.firstIndex(of: ",") else { return nil }
         let head = text[text.index(text.startIndex, offsetBy: 5)..<comma]
         let type = HeaderParameters(String(head)).value
-        contentType = type.isEmpty ? "text/plain" : type
+        contentType = type.isEmpty ? "text/plain" : MediaType(type)?.text ?? "application/octet-stream"
         let data = text[text.index(after: comma)...]
         if head.lowercased().hasSuffix(";base64") {
             guard let bytes = Self.bytes(base64: data) else { return nil }

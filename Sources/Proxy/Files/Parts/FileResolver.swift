@@ -1,4 +1,3 @@
-import FoundationEssentials
 import Logging
 import NIOCore
 import QwenSite
@@ -10,13 +9,14 @@ struct FileResolver: Sendable {
 
     let store: any FileStore
     let spool: FileSpool
+    let remote: RemoteFetch
     let limits: Limits
-    let surroundings: Surroundings
 
     /// The files that go with a question which tells all of `transcript`: those of the newest user message, and of earlier ones, the newest
     /// first, as many as go along. Names them in the transcript.
     /// - Parameter newestOnly: whether the site knows what was before.
-    /// - Throws: ``APIError`` where one of the newest message can't be had; an earlier one is only named then.
+    /// - Throws: ``APIError`` where one of the newest message can't be had; an earlier one is only named then. ``SpoolError``,
+    ///   ``ChatStoreError`` or `CancellationError`.
     func files(of transcript: inout Transcript, newestOnly: Bool, logger: Logger) async throws -> [TurnFile] {
         guard let newest = transcript.messages.lastIndex(where: { $0.role == .user }) else { return [] }
         guard transcript.messages[newest].files.count <= Self.most else { throw APIError.tooManyFiles(limit: Self.most) }
@@ -38,19 +38,13 @@ struct FileResolver: Sendable {
     }
 
     private func file(_ reference: FileReference) async throws -> TurnFile {
-        do {
-            switch reference {
-            case .uploaded(let id):
-                guard let record = try await store.file(id) else { throw APIError.unknownFile(id.text) }
-                return .kept(record)
-            case .inline(let data, _): return try await passing(data, name: reference.name)
-            case .sitePicture(let url): return .picture(url: url)
-            case .remote(let url, _): throw APIError.notFetched(url, reason: "not yet")
-            }
-        } catch let error as SpoolError {
-            throw APIError(error)
-        } catch let error as ChatStoreError {
-            throw APIError(error)
+        switch reference {
+        case .uploaded(let id):
+            guard let record = try await store.file(id) else { throw APIError.unknownFile(id.text) }
+            return .kept(record)
+        case .inline(let data, _): return try await passing(data, name: reference.name)
+        case .sitePicture(let url): return .picture(url: url)
+        case .remote(let url, let isPicture): return try await remote.fetch(url, isPicture: isPicture)
         }
     }
 
@@ -61,6 +55,6 @@ struct FileResolver: Sendable {
         guard file.size <= limit else { throw APIError.fileTooLarge(limit: limit) }
         let bytes = try await spool.begin()
         try await spool.append(data.bytes, to: bytes)
-        return .passing(file, bytes)
+        return .passing(PassingFile(new: file, bytes: bytes))
     }
 }

@@ -27,7 +27,7 @@ struct MessageFile: Equatable, Sendable {
         name = file.name
         switch file {
         case .kept(let record): (contentType, size, id) = (record.contentType, record.size, record.id)
-        case .passing(let new, _): (contentType, size) = (new.contentType, new.size)
+        case .passing(let file): (contentType, size) = (file.new.contentType, file.new.size)
         case .picture: break
         }
     }

@@ -1,0 +1,44 @@
+import FoundationEssentials
+import NIOCore
+
+/// An address on the web, taken apart so that what is looked up is exactly what is connected to.
+struct WebTarget: Equatable, Sendable {
+    let isEncrypted: Bool
+    /// A name in lower case, or an address without brackets.
+    let host: String
+    let port: Int
+    /// With the query; begins with a slash.
+    let path: String
+
+    /// - Returns: `nil` for what can't be fetched: another scheme, or a host that is not written in ASCII.
+    init?(_ url: URL) {
+        switch url.scheme?.lowercased() {
+        case "http": isEncrypted = false
+        case "https": isEncrypted = true
+        default: return nil
+        }
+        let host = (url.host() ?? "").lowercased().filter { $0 != "[" && $0 != "]" }
+        self.host = host
+        port = url.port ?? (isEncrypted ? 443 : 80)
+        let path = url.path(percentEncoded: true)
+        self.path = (path.isEmpty ? "/" : path) + (url.query(percentEncoded: true).map { "?\($0)" } ?? "")
+        guard !host.isEmpty, (1...65535).contains(port), address != nil || host.utf8.allSatisfy(\.isOfName) else { return nil }
+    }
+
+    /// Where the host is an address by itself.
+    var address: SocketAddress? { try? SocketAddress(ipAddress: host, port: port) }
+
+    var url: String {
+        "\(isEncrypted ? "https" : "http")://\(host.contains(":") ? "[\(host)]" : host):\(port)\(path)"
+    }
+}
+
+extension UInt8 {
+    fileprivate var isOfName: Bool {
+        switch self {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"): true
+        case UInt8(ascii: "."), UInt8(ascii: "-"), UInt8(ascii: "_"): true
+        default: false
+        }
+    }
+}

@@ -1,0 +1,49 @@
+import NIOCore
+import NIOPosix
+import Synchronization
+
+/// Runs a server that answers each connection's request with the bytes that `answer` makes of its head, while `body` runs.
+func withWebServer<Result: Sendable>(
+    _ answer: @escaping @Sendable (_ head: String) -> ByteBuffer, _ body: @escaping @Sendable (_ port: Int) async throws -> Result
+) async throws -> Result {
+    let server = try await ServerBootstrap(group: .singletonMultiThreadedEventLoopGroup)
+        .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+        .childChannelInitializer { channel in
+            channel.eventLoop.makeCompletedFuture { try channel.pipeline.syncOperations.addHandler(WebHandler(answer: answer)) }
+        }
+        .bind(host: "127.0.0.1", port: 0).get()
+    do {
+        let result = try await body(server.localAddress?.port ?? 0)
+        try? await server.close()
+        return result
+    } catch {
+        try? await server.close()
+        throw error
+    }
+}
+
+private final class WebHandler: ChannelInboundHandler {
+    typealias InboundIn = ByteBuffer
+    typealias OutboundOut = ByteBuffer
+
+    private let answer: @Sendable (String) -> ByteBuffer
+    private var head = ""
+
+    init(answer: @escaping @Sendable (String) -> ByteBuffer) { self.answer = answer }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        head += String(buffer: unwrapInboundIn(data))
+        guard head.contains("\r\n\r\n") else { return }
+        context.writeAndFlush(wrapOutboundOut(answer(head)), promise: nil)
+        context.close(mode: .output, promise: nil)
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) { context.close(promise: nil) }
+}
+
+extension ByteBuffer {
+    /// An HTTP answer.
+    static func httpAnswer(_ status: String = "200 OK", _ headers: String = "content-type: image/png", body: String = "picture") -> ByteBuffer {
+        ByteBuffer(string: "HTTP/1.1 \(status)\r\n\(headers)\r\nconnection: close\r\ncontent-length: \(body.utf8.count)\r\n\r\n\(body)")
+    }
+}
