@@ -38,6 +38,9 @@ struct Replay: AsyncParsableCommand {
     @Option(help: "How fast: 1 as recorded, 2 twice as fast, 0 without pauses.")
     var speed: Double = 1
 
+    @Option(help: ArgumentHelp("The longest request body, in MiB; uploads are held in memory.", valueName: "MiB"))
+    var bodyLimit = 32
+
     @Flag(help: "Give placeholders the same values in every run, so that bytes can be compared.")
     var freeze = false
 
@@ -85,6 +88,7 @@ struct Replay: AsyncParsableCommand {
         configuration.host = host
         configuration.port = port
         configuration.speed = speed
+        configuration.bodyLimit = bodyLimit << 20
         configuration.isFrozen = freeze
         if clock == .virtual { configuration.clock = VirtualClock() }
         if case .version(let version) = webClient { configuration.webClient = version }

@@ -26,7 +26,11 @@ class Readme(ProxyTestCase):
 
     def test_the_curl_examples(self):
         for readme in READMES:
-            commands = [example for example in examples(readme, "bash") if "curl -" in example and "/api/chat \\" in example]
+            commands = [
+                example
+                for example in examples(readme, "bash")
+                if "curl -" in example and "/api/chat \\" in example and "/api/files" not in example
+            ]
             self.assertGreaterEqual(len(commands), 2)
             for command in commands:
                 with self.subTest(readme=readme, command=command):

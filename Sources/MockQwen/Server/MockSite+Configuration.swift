@@ -11,8 +11,8 @@ extension MockSite {
         public var port = 0
         /// 1 is the recorded, or a human, pace; 2 twice as fast; 0 makes no pauses at all.
         public var speed = 1.0
-        /// The longest request body, in bytes; beyond it the answer is 413. The object store takes films of 500 MB.
-        public var bodyLimit = 512 << 20
+        /// The longest request body, in bytes; beyond it the answer is 413.
+        public var bodyLimit = 32 << 20
         /// How long a connection may owe a request, or the rest of one, before it is closed.
         public var idleLimit = Duration.seconds(60)
         /// What pauses are measured with; a ``VirtualClock`` makes them pass at once.

@@ -22,7 +22,10 @@ struct MockedServer: Service, CustomStringConvertible {
         loud.warning("NOT THE REAL SITE: MockQwen answers, from \(recordings.path). Sign in with an account to reach the real one.")
         let (ports, announce) = AsyncStream.makeStream(of: Int.self, bufferingPolicy: .bufferingNewest(1))
         let player = MockSite.Player.everyday(templates: recordings.appending(path: "everyday"))
-        let mock = try MockSite(.init(player: player), logger: logger) { announce.yield($0) }
+        var configuration = MockSite.Configuration(player: player)
+        // The largest file that the site takes.
+        configuration.bodyLimit = 512 << 20
+        let mock = try MockSite(configuration, logger: logger) { announce.yield($0) }
         return [mock, MockedServer(settings: settings, clients: clients, ports: ports, logger: logger)]
     }
 

@@ -26,6 +26,7 @@ func withEverydayAccounts<Result: Sendable>(
     return try await withMockSite(.everyday(templates: recordingsDirectory.appending(path: "everyday"))) { configuration in
         configuration.accounts = people
         configuration.speed = speed
+        configuration.bodyLimit = 64 << 20
     } _: { site in
         try await HTTPClient.withHTTPClient(configuration: HTTPTransport.clientConfiguration) { client in
             let transport = HTTPTransport(client: client, site: site.url)

@@ -1,0 +1,79 @@
+"""Files: what the READMEs tell people to type, the official OpenAI package, and curl's ways to send a form."""
+
+import base64
+import json
+import pathlib
+import subprocess
+import tempfile
+import unittest
+import urllib.request
+
+from openai import BadRequestError, OpenAI
+
+from programs import MODEL, ProxyTestCase
+from test_readme import READMES, examples
+
+PICTURE = bytes.fromhex("ffd8ffe000104a46494600010100000100010000ffd9")
+
+
+class Files(ProxyTestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory(prefix="qwen-proxy-test-")
+        self.addCleanup(folder.cleanup)
+        self.folder = pathlib.Path(folder.name)
+        self.folder.joinpath("image.jpg").write_bytes(PICTURE)
+        self.client = OpenAI(base_url=self.proxy.url, api_key="dummy", max_retries=0, timeout=60)
+        self.addCleanup(self.client.close)
+
+    def bash(self, command):
+        result = subprocess.run(
+            ["bash", "-euo", "pipefail", "-c", command.replace("localhost:3264", f"localhost:{self.proxy.port}")],
+            text=True, capture_output=True, timeout=120, cwd=self.folder,
+        )
+        self.assertEqual(result.returncode, 0, result.stderr)
+        return result.stdout
+
+    def ask(self, *parts):
+        answer = self.client.chat.completions.create(model=MODEL, messages=[{"role": "user", "content": list(parts)}])
+        return answer.choices[0].message.content
+
+    def test_the_curl_example(self):
+        for readme in READMES:
+            [example] = [example for example in examples(readme, "bash") if "/api/files" in example]
+            with self.subTest(readme=readme):
+                answer = json.loads(self.bash(example))["choices"][0]["message"]["content"]
+                self.assertIn("Что на картинке?", answer)
+                self.assertIn(f"You attached “image.jpg” (image, {len(PICTURE)} bytes).", answer)
+
+    def test_curl_sends_without_a_length_as_well(self):
+        for option in ("-H 'Transfer-Encoding: chunked'", "-H 'Expect: 100-continue'", "-H 'Expect:' --http1.0"):
+            with self.subTest(option=option):
+                uploaded = json.loads(self.bash(f"curl -s {option} -F file=@image.jpg http://localhost:3264/api/files/upload"))
+                self.assertEqual((uploaded["success"], uploaded["file"]["size"]), (True, len(PICTURE)))
+                with urllib.request.urlopen(uploaded["file"]["url"], timeout=60) as content:
+                    self.assertEqual(content.read(), PICTURE)
+
+    def test_a_picture_by_its_data_or_its_address(self):
+        uploaded = json.loads(self.bash("curl -s -F 'file=@image.jpg;type=image/png' http://localhost:3264/v1/files/upload"))["file"]
+        self.assertEqual(uploaded["type"], "image/png")
+        data = "data:image/jpeg;base64," + base64.b64encode(PICTURE).decode()
+        for url, name in ((data, "image.jpg"), (uploaded["url"], "image.jpg")):
+            answer = self.ask({"type": "text", "text": "What is it?"}, {"type": "image_url", "image_url": {"url": url, "detail": "low"}})
+            self.assertIn(f"You attached “{name}” (image, {len(PICTURE)} bytes).", answer)
+
+    def test_the_files_of_the_package(self):
+        file = self.client.files.create(file=("отчёт.txt", b"All is well.", "text/plain"), purpose="user_data")
+        self.assertEqual((file.object, file.bytes, file.filename), ("file", 12, "отчёт.txt"))
+        self.assertEqual(self.client.files.retrieve(file.id).id, file.id)
+        self.assertEqual(self.client.files.content(file.id).read(), b"All is well.")
+        answer = self.ask({"type": "file", "file": {"file_id": file.id}})
+        self.assertIn("You attached “отчёт.txt” (file, 12 bytes, read).", answer)
+        self.assertTrue(self.client.files.delete(file.id).deleted)
+        with self.assertRaises(Exception) as caught:
+            self.ask({"type": "file", "file": {"file_id": file.id}})
+        self.assertEqual((caught.exception.status_code, caught.exception.code), (404, "file_not_found"))
+
+    def test_an_address_in_the_users_own_network_is_not_fetched(self):
+        with self.assertRaises(BadRequestError) as caught:
+            self.ask({"type": "image_url", "image_url": {"url": f"http://127.0.0.1:{self.proxy.port}/api/health"}})
+        self.assertEqual(caught.exception.code, "file_not_fetched")
