@@ -1,4 +1,5 @@
 import Foundation
+import MockQwen
 import NIOCore
 import TestSupport
 import Testing
@@ -6,22 +7,6 @@ import Testing
 @testable import Proxy
 
 @Suite struct UploadRefusalTests {
-    /// Runs a server whose files are in a folder that must be empty afterwards.
-    private func withEmptySpool(_ body: @escaping @Sendable (RunningProxy, URL) async throws -> Void) async throws {
-        try await withTemporaryFolder { folder in
-            try await withEverydayProxy(files: folder) { configuration in
-                configuration.limits.requestBody = .seconds(2)
-            } _: { proxy, site in
-                try await body(proxy, folder)
-                let deadline = ContinuousClock.now + .seconds(30)
-                while try !FileManager.default.contentsOfDirectory(atPath: folder.path).isEmpty, .now < deadline {
-                    try await Task.sleep(for: .milliseconds(20))
-                }
-                #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == [])
-            }
-        }
-    }
-
     private func expect(_ reply: Reply, _ status: Int, _ code: String, _ comment: Comment? = nil) {
         #expect(reply.status == status, comment)
         #expect(reply.json["code"] as? String == code, comment)
@@ -30,7 +15,7 @@ import Testing
 
     @Test("what is no form with one file in the field 'file' is refused, and nothing is left of it")
     func forms() async throws {
-        try await withEmptySpool { proxy, _ in
+        try await withEmptySpool { proxy, _, _ in
             var form = UploadingForm()
             expect(try await proxy.upload(form.body, type: "application/json"), 415, "form_required")
             expect(try await proxy.upload(form.body, type: "multipart/form-data"), 400, "boundary_required")
@@ -57,19 +42,21 @@ import Testing
 
     @Test("a form that breaks off is refused wherever it does", arguments: [true, false])
     func truncated(announcesLength: Bool) async throws {
-        try await withEmptySpool { proxy, _ in
+        try await withEmptySpool { proxy, _, site in
             let body = UploadingForm(content: ByteBuffer(repeating: 7, count: 600_000)).body
             for length in [0, 10, 60, 300_000, body.readableBytes - 70, body.readableBytes - 5] {
                 let cut = body.getSlice(at: 0, length: length) ?? ByteBuffer()
                 let reply = try await proxy.upload(cut, announcesLength: announcesLength)
                 expect(reply, 400, "form_invalid", "\(length) bytes")
             }
+            // Nor has the object store been given a whole file.
+            #expect(!site.journal.entries.contains { $0.method == "PUT" })
         }
     }
 
     @Test("a file that is larger than the site takes is refused", arguments: [true, false])
     func tooLarge(announcesLength: Bool) async throws {
-        try await withEmptySpool { proxy, _ in
+        try await withEmptySpool { proxy, _, _ in
             let form = UploadingForm(content: ByteBuffer(repeating: 7, count: 20 << 20 + 1))
             expect(try await proxy.upload(form, announcesLength: announcesLength), 413, "file_too_large")
         }
@@ -77,7 +64,7 @@ import Testing
 
     @Test("a form that is announced as larger than any file is refused before it is sent")
     func announcedTooLarge() async throws {
-        try await withEmptySpool { proxy, _ in
+        try await withEmptySpool { proxy, _, _ in
             try await proxy.withConnection { connection in
                 let headers = [("content-type", UploadingForm.type), ("content-length", "\(600 << 20)"), ("expect", "100-continue")]
                 try await connection.send("POST", "/api/files/upload", host: "localhost", headers: headers)
@@ -88,7 +75,7 @@ import Testing
 
     @Test("a client that hangs up in the middle leaves nothing")
     func hangsUp() async throws {
-        try await withEmptySpool { proxy, folder in
+        try await withEmptySpool { proxy, folder, _ in
             let body = UploadingForm(content: ByteBuffer(repeating: 7, count: 5 << 20)).body
             try await proxy.withConnection { connection in
                 let headers = [("content-type", UploadingForm.type), ("content-length", "\(body.readableBytes)")]
@@ -103,7 +90,7 @@ import Testing
 
     @Test("a client that stops sending is told so")
     func stalls() async throws {
-        try await withEmptySpool { proxy, _ in
+        try await withEmptySpool { proxy, _, _ in
             let body = UploadingForm().body
             try await proxy.withConnection { connection in
                 let headers = [("content-type", UploadingForm.type), ("content-length", "\(body.readableBytes)")]
