@@ -9,9 +9,9 @@ struct FileName: Equatable, Sendable {
 
     /// - Parameter sent: what a client calls it; a path becomes its last component.
     init(_ sent: String) {
-        let component = sent.split { $0 == "/" || $0 == "\\" }.last ?? ""
-        let shown = String(String.UnicodeScalarView(component.unicodeScalars.filter(\.isShown)))
-        let words = shown.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+        // By scalars: a slash may be one character with something that is not shown.
+        let component = sent.unicodeScalars.filter(\.isShown).split { $0 == "/" || $0 == "\\" }.last
+        let words = (component.map { String(Substring($0)) } ?? "").split(whereSeparator: \.isWhitespace).joined(separator: " ")
         let name = words.allSatisfy({ $0 == "." }) ? "file" : words
         text = Self.shortened(name)
     }

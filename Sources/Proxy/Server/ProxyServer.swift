@@ -64,9 +64,12 @@ public struct ProxyServer: Service, CustomStringConvertible {
 
     private func openSpool() async throws -> FileSpool {
         let (limits, now) = (configuration.fileSpool, surroundings.now())
-        return try await blocking { [files] in
-            try files.map { try FileSpool(folder: $0, limits: limits, now: now) } ?? FileSpool.temporary(limits, now: now)
+        if let files {
+            do { return try await blocking { try FileSpool(folder: files, limits: limits, now: now) } } catch let error as SpoolError {
+                logger.error("FILES ARE NOT KEPT: they are forgotten when this program ends", metadata: ["reason": "\(error)"])
+            }
         }
+        return try await blocking { try FileSpool.temporary(limits, now: now) }
     }
 
     private func router(

@@ -6,6 +6,8 @@ import QwenSite
 struct FileResolver: Sendable {
     /// How many files go with one question. The site's page takes five, its API more (site protocol §6).
     private static let most = 10
+    /// How many files of earlier messages may fail before no more of them are tried: each may take its whole time to do so.
+    private static let earlierFailures = 2
 
     let store: any FileStore
     let spool: FileSpool
@@ -21,15 +23,17 @@ struct FileResolver: Sendable {
         guard let newest = transcript.messages.lastIndex(where: { $0.role == .user }) else { return [] }
         guard transcript.messages[newest].files.count <= Self.most else { throw APIError.tooManyFiles(limit: Self.most) }
         var files: [TurnFile] = []
+        var failures = 0
         for index in transcript.messages.indices[...newest].reversed() where transcript.messages[index].role == .user {
-            guard index == newest || !newestOnly else { break }
-            for number in transcript.messages[index].files.indices.reversed() where files.count < Self.most {
+            guard index == newest || (!newestOnly && failures < Self.earlierFailures) else { break }
+            for number in transcript.messages[index].files.indices.reversed() where files.count < Self.most && failures < Self.earlierFailures {
                 guard let reference = transcript.messages[index].files[number].reference else { continue }
                 do {
                     let file = try await file(reference)
                     transcript.messages[index].files[number].note(file)
                     files.append(file)
                 } catch let error as APIError where index != newest {
+                    failures += 1
                     logger.notice("a file of an earlier message is left out", metadata: ["reason": "\(error.message)"])
                 }
             }

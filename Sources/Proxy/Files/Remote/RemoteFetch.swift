@@ -70,7 +70,8 @@ struct RemoteFetch: Sendable {
     }
 
     private func read(_ response: HTTPClientResponse, of url: URL, isPicture: Bool) async throws -> Found {
-        if (300..<400).contains(response.status.code), let location = response.headers.first(name: "location") {
+        let isRedirect = (300..<400).contains(response.status.code)
+        if isRedirect, let location = response.headers.first(name: "location") {
             guard let next = URL(string: location, relativeTo: url)?.absoluteURL else {
                 throw APIError.notFetched(url, reason: "it is redirected to what is no address")
             }
