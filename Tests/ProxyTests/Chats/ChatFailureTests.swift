@@ -34,7 +34,8 @@ import Testing
     func contextOfAFirstTurn() async throws {
         let store = try SQLiteChatStore.inMemory()
         let turns = ChatTurns(store: store, queue: ChatQueue(Limits()), surroundings: Surroundings())
-        let text = #"{"messages":[{"role":"system","content":"Rhyme."},{"role":"user","content":"A"},{"role":"assistant","content":"B"},"#
+        let text =
+            #"{"messages":[{"role":"system","content":"Rhyme."},{"role":"user","content":"A"},{"role":"assistant","content":"B"},"#
             + #"{"role":"user","content":"C"}]}"#
         let request = try JSONDecoder().decode(NativeChatRequest.self, from: Data(text.utf8))
         let turn = try await turns.begin(request, try request.transcript())
@@ -67,6 +68,33 @@ import Testing
                 return try await group.reduce(into: []) { $0.append($1) }
             }
             for turn in 2...6 { #expect(answers.count { $0.contains("turn \(turn) ") } == 1, "\(answers)") }
+        }
+    }
+
+    @Test("a turn whose client leaves makes way for the one that waits, and what it said is kept as cut")
+    func leaving() async throws {
+        try await withEverydayProxy { proxy, _ in
+            let first = try await proxy.post("/api/chat", #"{"message":"One"}"#)
+            let chat = try #require(first.json["chatId"] as? String)
+            let (begun, begin) = AsyncStream.makeStream(of: Void.self)
+            async let waiting = {
+                for await _ in begun { break }
+                return try await proxy.post("/api/chat", #"{"message":"Two","chatId":"\#(chat)"}"#)
+            }()
+            try await proxy.withConnection { connection in
+                try await connection.send(
+                    "POST", "/api/chat", host: "localhost", headers: [("content-type", "application/json")],
+                    body: #"{"message":"/mock stall 4","chatId":"\#(chat)","stream":true}"#)
+                #expect(try await connection.receiveHead().status == 200)
+                begin.yield()
+            }
+            let second = try await waiting
+            #expect(second.status == 200, "\(second.text)")
+            #expect(second.answer?.contains("“Two”") == true)
+            let shown = try await proxy.call("GET", "/api/chats/\(chat)").json["history"] as? [String: Any]
+            let contents = (shown?["messages"] as? [[String: Any]] ?? []).compactMap { $0["content"] as? String }
+            #expect(contents.count { $0 == "Two" } == 1)
+            #expect(try await states(of: chat, proxy) == ["whole", "whole", "whole", "cut", "whole", "whole"])
         }
     }
 
