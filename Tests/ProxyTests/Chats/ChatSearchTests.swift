@@ -32,6 +32,18 @@ import Testing
         }
     }
 
+    @Test("whole words come before beginnings, titles before messages, and nothing comes twice")
+    func order() async throws {
+        let store = try ChatHistory.inMemory().store
+        for (id, title, text) in [("a", "кот", "x"), ("b", "x", "кот"), ("c", "котёнок", "кот"), ("d", "x", "котята"), ("e", "котик", "x")] {
+            let message = StoredMessage(id: id, role: .user, text: text, created: Date())
+            try await store.create(Chat(id: ChatID(making: { id }), title: title, created: Date()), messages: [message])
+        }
+        let search = try #require(ChatSearch("Кот"))
+        #expect(try await store.chats(ChatPage(search: search)).chats.map(\.id.text) == ["a", "c", "b", "e", "d"])
+        #expect(try await store.chats(ChatPage(number: 2, limit: 2, search: search)).chats.map(\.id.text) == ["b", "e"])
+    }
+
     @Test("what holds no word is refused, and a zero byte harms nothing")
     func noWord() async throws {
         try await withEverydayProxy { proxy, _ in

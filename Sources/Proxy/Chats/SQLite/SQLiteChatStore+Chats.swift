@@ -90,7 +90,7 @@ extension Database {
         for message in messages { try insert(message, chat: number) }
     }
 
-    /// Chats whose title has the words, then those where a message has, the newest message first.
+    /// Chats whose title has the words, then those where a message has, the newest message first; then those that have but beginnings.
     fileprivate func chats(found search: ChatSearch, _ page: ChatPage) throws -> ChatListing {
         let titles = "SELECT rowid FROM chatWords WHERE chatWords MATCH ? ORDER BY rowid DESC"
         let messages = """
@@ -101,8 +101,8 @@ extension Database {
         var wanted: [Int64] = []
         let last = page.limit.map { page.offset + $0 } ?? Int.max
         // One more than the page shows whether there is another. The rest of a common word's finds is not even looked at.
-        search: for sql in [titles, messages] {
-            let numbers = try Int64.fetchCursor(cachedStatement(sql: sql), arguments: [search.pattern])
+        search: for (pattern, sql) in search.patterns.flatMap({ pattern in [(pattern, titles), (pattern, messages)] }) {
+            let numbers = try Int64.fetchCursor(cachedStatement(sql: sql), arguments: [pattern])
             while let number = try numbers.next() {
                 guard found.insert(number).inserted else { continue }
                 if found.count > last { break search }
