@@ -65,13 +65,13 @@ struct Visit: Sendable {
             usable.contains(chat.account) && ledger.usable(pool, at: time.now).contains(chat.account)
                 && ledger.outages[chat.account] == outages[chat.account]
         }
-        if let chat, text.contains("This is turn \(chat.turn + 1) of this chat") {
+        if let chat, text.hasPrefix("This is turn \(chat.turn + 1) of this chat") {
             #expect(account == chat.account)
             #expect(text.contains("“\(prompt)”"))
             next.turn += 1
         } else {
             #expect(wasUsable != true, "its account could have answered")
-            #expect(text.contains("This is turn 1 of this chat"))
+            #expect(text.hasPrefix("This is turn 1 of this chat"))
             #expect(text.contains("“\(next.transcript(before: prompt))”"))
             if chat != nil { ledger.noteMove() }
             ledger.noteAnswer(by: account, usable: usable)
