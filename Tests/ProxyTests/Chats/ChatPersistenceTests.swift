@@ -56,7 +56,8 @@ import Testing
             #expect((messages[0]["content"] as? [[String: Any]])?.compactMap { $0["text"] as? String } == ["/mock search ", "Swift"])
             let sources = try #require(messages[1]["sources"] as? [[String: Any]])
             #expect(!sources.isEmpty && sources.allSatisfy { ($0["url"] as? String)?.hasPrefix("http") == true })
-            #expect(JSON(#"[{"image":"data:image/png;base64,AAAA"}]"#).shortened == JSON(#"[{"image":"data:image/png;base64,…"}]"#))
+            let sent = JSON(#"[{"image":"data:image/png;base64,AAAA"},{"text":"data: 1, 2"}]"#)
+            #expect(sent.shortened == JSON(#"[{"image":"data:image/png;base64,…"},{"text":"data: 1, 2"}]"#))
         }
     }
 

@@ -99,6 +99,25 @@ import Testing
         }
     }
 
+    @Test("an opening that is too young to be looked into keeps its chat from the older ones")
+    func youngOpening() async throws {
+        try await withEverydayAccounts(1) { pool, _ in
+            let store = try SQLiteChatStore.inMemory()
+            let began = Date()
+            let older = try await pool.accounts[0].client.newChat(model: "qwen3-max")
+            let younger = try await pool.accounts[0].client.newChat(model: "qwen3-max")
+            _ = try await store.noteOpening(ChatOpening(account: "acc_1", began: began))
+            let young = try await store.noteOpening(ChatOpening(account: "acc_1", began: began.addingTimeInterval(5)))
+            let leftovers = Leftovers(
+                store: store, accounts: pool, afterTurn: AfterTurn(limit: .seconds(5), logger: silentLogger), now: { Date() }, logger: silentLogger)
+            #expect(await leftovers.lookIntoOpenings(at: began.addingTimeInterval(61)))
+            #expect(try await store.leftovers() == [SiteLeftover(account: "acc_1", siteChat: older)])
+            #expect(try await store.openings().map(\.number) == [young])
+            #expect(await leftovers.lookIntoOpenings(at: began.addingTimeInterval(66)) == false)
+            #expect(try await Set(store.leftovers().map(\.siteChat)) == [older, younger])
+        }
+    }
+
     @Test("a chat that the site refused to open is not looked for; one of which nothing came back is")
     func refusedOpening() async throws {
         try await withEverydayAccounts(1) { pool, _ in
