@@ -44,6 +44,14 @@ import Testing
         await #expect(throws: SiteError.unavailable(.failing(status: 403, details: "the result can't be fetched, or no longer"))) {
             try await client(gone).result(at: Self.url, limit: 3, timeout: .seconds(30))
         }
+        // So does the store behind the address, where the signature is too old: no reason to think of a human check.
+        let expired = ScriptedTransport { _ in
+            .init(
+                status: 403, headers: [("content-type", "application/xml")], chunks: [ByteBuffer(string: "<Error><Code>AccessDenied</Code></Error>")])
+        }
+        await #expect(throws: SiteError.unavailable(.failing(status: 403, details: "the result can't be fetched, or no longer"))) {
+            try await client(expired).result(at: Self.url, limit: 3, timeout: .seconds(30))
+        }
         let check = ScriptedTransport { _ in .html("<script>location='/_____tmd_____/punish?x5secdata=1'</script>") }
         await #expect(throws: SiteError.humanCheck(url: nil)) {
             try await client(check).result(at: Self.url, limit: 3, timeout: .seconds(30))

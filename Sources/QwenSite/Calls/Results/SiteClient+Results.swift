@@ -14,13 +14,18 @@ extension SiteClient {
         let request = SiteRequest(method: "GET", url: url, headers: BrowserHeaders.resultHeaders(host: address.host), timeout: timeout)
         return try await withDeadline(timeout) {
             let response = try await transport.send(request)
-            let isResult = response.status == 200 && SiteReply.contentType(of: response.headers) != "text/html"
+            let type = SiteReply.contentType(of: response.headers)
+            let isResult = response.status == 200 && Self.resultTypes.contains { type.hasPrefix($0) }
             do {
                 let bytes = try await response.body.collect(upTo: isResult ? limit : Self.wordsLimit)
                 if isResult { return bytes }
-                throw HumanCheck.isMarked(bytes)
-                    ? SiteError.humanCheck(url: HumanCheck.pageURL(in: bytes))
-                    : SiteError.unavailable(.failing(status: response.status, details: "the result can't be fetched, or no longer"))
+                // The store behind the address refuses in XML. Whatever else comes may be the human check; it says nothing of the account otherwise.
+                let reply = SiteReply(
+                    call: SiteCall(name: "result", path: address.path), status: response.status, headers: response.headers, body: bytes)
+                do { if !type.hasSuffix("xml") { try reply.judge(now: session.surroundings.now()) } } catch {
+                    if case SiteError.humanCheck = error { throw error }
+                }
+                throw SiteError.unavailable(.failing(status: response.status, details: "the result can't be fetched, or no longer"))
             } catch is NIOTooManyBytesError {
                 throw SiteError.malformed(place: "result: more than \(isResult ? limit : Self.wordsLimit) bytes")
             } catch {
@@ -28,6 +33,9 @@ extension SiteClient {
             }
         }
     }
+
+    /// How the content types of results begin.
+    private static var resultTypes: [String] { ["image/", "video/", "audio/", "application/octet-stream"] }
 
     /// How much is read of what is no result, in bytes.
     private static var wordsLimit: Int { 64 << 10 }
