@@ -104,6 +104,12 @@ class Completeness(unittest.TestCase):
         for name in PAGES:
             self.assertEqual({setting for setting in settings if f"`{setting}`" not in page(name)}, set(), name)
 
+    def test_every_header_of_ours_is_named(self):
+        headers = re.findall(r'HTTPField\.Name\("(x-[\w-]+)"\)', self.sources())
+        self.assertGreater(len(headers), 4)
+        for name in PAGES:
+            self.assertEqual([header for header in headers if f"`{header}" not in page(name)], [], name)
+
     def test_every_code_of_an_error_is_named(self):
         errors = "\n".join(path.read_text() for path in SOURCES.rglob("*.swift") if "APIError" in path.name or "APIError" in path.read_text())
         codes = set(re.findall(r'code: "(\w+)"', errors)) | set(re.findall(r'\bcode\b[^"\n=]*= \(?[^"\n]*"([a-z_]+)"', errors))
