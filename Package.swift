@@ -166,7 +166,8 @@ let package = Package(
         .testTarget(
             name: "ProxyTests",
             dependencies: [
-                "MockQwen", "Proxy", "QwenSite", "TestSupport", "Wire", asyncHTTPClient, configuration, grdb, httpTypes, logging, metrics, metricsTestKit,
+                "MockQwen", "Proxy", "QwenSite", "TestSupport", "Wire", asyncHTTPClient, configuration, grdb, httpTypes, logging, metrics,
+                metricsTestKit,
                 nioCore, nioEmbedded, nioPosix, serviceLifecycle,
             ],
             swiftSettings: settings

@@ -27,6 +27,7 @@ func withEverydayAccounts<Result: Sendable>(
         configuration.accounts = people
         configuration.speed = speed
         configuration.bodyLimit = 64 << 20
+        configuration.faultLibrary = recordingsDirectory
     } _: { site in
         try await HTTPClient.withHTTPClient(configuration: HTTPTransport.clientConfiguration) { client in
             let transport = HTTPTransport(client: client, site: site.url)

@@ -1,3 +1,5 @@
+import NIOCore
+
 @testable import QwenSite
 
 extension ScriptedTransport {
@@ -9,6 +11,8 @@ extension ScriptedTransport {
             case "chat.qwen.ai/api/v2/chat/completions" where request.json["stream"] as? Bool == true: return .events("data: {}\n\n")
             case "chat.qwen.ai/api/models", "chat.qwen.ai/api/v2/chats/": return request.method == "GET" ? .json(#"{"data":[]}"#) : .json(done)
             case "chat.qwen.ai/api/v2/files/parse/status": return .json(#"{"success":true,"data":[{"file_id":"f1","status":"success"}]}"#)
+            case let place where place.hasPrefix("cdn.qwenlm.ai/"):
+                return .init(headers: [("content-type", "image/png")], chunks: [ByteBuffer(string: "picture")])
             default:
                 // As a store does: behind the whole of the file.
                 if case .stream(let stream)? = request.body { for try await _ in stream.content {} }
