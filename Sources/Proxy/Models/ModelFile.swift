@@ -33,12 +33,12 @@ public struct ModelFile: Sendable {
     func keep(_ models: KeptModels) throws {
         try folder.prepare()
         let lock = try FileLock.take(folder.file("models.lock").path)
-        var members: [String: JSONField] = ["ids": .array([]), "aliases": .object([:])]
+        var members: [String: JSON] = ["ids": .array([]), "aliases": .object([:])]
         if let data = try folder.read(Self.name) {
-            guard let found = try? JSONDecoder().decode([String: JSONField].self, from: data) else { throw damaged }
+            guard let found = try? JSONDecoder().decode([String: JSON].self, from: data) else { throw damaged }
             members.merge(found) { $1 }
         }
-        members["site"] = try JSONDecoder().decode(JSONField.self, from: JSONEncoder().encode(models))
+        members["site"] = try JSONDecoder().decode(JSON.self, from: JSONEncoder().encode(models))
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .withoutEscapingSlashes, .sortedKeys]
         try folder.replace(Self.name, with: encoder.encode(members))

@@ -18,7 +18,7 @@ extension AccountRecord: Codable {
         cookies = container.value("cookies")
         parked = container.value("parked")
         for key in container.allKeys where !Self.known.contains(key) {
-            others[key.stringValue] = try container.decode(JSONField.self, forKey: key)
+            others[key.stringValue] = try container.decode(JSON.self, forKey: key)
         }
     }
 

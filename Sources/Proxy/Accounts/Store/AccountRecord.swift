@@ -24,7 +24,7 @@ struct AccountRecord: Equatable, Sendable {
     /// Why the account is left alone for a while.
     var parked: Parked?
     /// Fields that this program does not know.
-    var others: [String: JSONField] = [:]
+    var others: [String: JSON] = [:]
 
     struct Parked: Codable, Equatable, Sendable {
         var reason = "human check"
