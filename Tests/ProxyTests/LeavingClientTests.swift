@@ -21,9 +21,10 @@ import Testing
                 _ = try await connection.receiveChunk()
                 try await connection.close()
             }
-            _ = try await site.journal.entry { $0.path == Self.completion && $0.outcome == .clientLeft }
             let stop = try await site.journal.entry { $0.path == Self.stop && $0.outcome == .completed }
             #expect(stop.status == 200)
+            // Stalled as it is, the answer ends by its reader's leaving alone, or by the stop, which may overtake that on a busy machine.
+            _ = try await site.journal.entry { $0.path == Self.completion && [.clientLeft, .completed].contains($0.outcome) }
             // Whoever is served next, is; and nothing more was said to the site of the old answer.
             #expect(try await proxy.complete("Still there?").status == 200)
             #expect(site.journal.entries.filter { $0.path == Self.stop }.count == 1)
