@@ -30,6 +30,8 @@ extension Answering {
         var anew = turn
         anew.chat = nil
         anew.text = try await chatTurn.wholeText()
+        let earlier = await copies.stillKept(try await chatTurn.earlierFiles(), atMost: FileResolver.most - turn.files.count)
+        anew.files = earlier + turn.files
         let answer = try await begin(anew, logger: logger)
         if chatTurn.leftOut > 0 {
             let metadata: Logger.Metadata = ["chat": "\(chatTurn.chat.id)", "left out": "\(chatTurn.leftOut)"]

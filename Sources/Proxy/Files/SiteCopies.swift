@@ -37,6 +37,18 @@ struct SiteCopies: Sendable {
         return attachments
     }
 
+    /// Those of `files` that any account can use, since they are still here, the last of them first: what an earlier message brought is only
+    /// named where it is gone.
+    func stillKept(_ files: [FileID], atMost most: Int) async -> [TurnFile] {
+        var kept: [TurnFile] = []
+        var seen: Set<FileID> = []
+        for id in files where kept.count < most && seen.insert(id).inserted {
+            guard let record = try? await store.file(id), (try? await spool.open(id, now: surroundings.now())) != nil else { continue }
+            kept.insert(.kept(record), at: 0)
+        }
+        return kept
+    }
+
     /// A file that the pool knows the owner of, where that account can be used now and holds files of the turn.
     /// - Parameter refused: the accounts that have already failed the turn.
     func owned(of files: [TurnFile], refused: Set<String>) -> SiteObject? {

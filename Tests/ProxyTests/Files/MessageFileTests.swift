@@ -99,6 +99,25 @@ import Testing
         }
     }
 
+    @Test("a chat that moves to another account takes along what its earlier messages brought")
+    func moved() async throws {
+        let chats = try ChatHistory.inMemory()
+        try await withTemporaryFolder { folder in
+            try await withEverydayAccounts(2) { pool, site in
+                let chat = try await withProxy(AccountPool(accounts: [pool.accounts[0]]), chats: chats, files: folder) { proxy in
+                    let uploaded = try await proxy.upload(UploadingForm("one.png"))
+                    let message = #"[{"type":"text","text":"/mock say One."},{"type":"image","image":"\#(uploaded.fileURL)"}]"#
+                    return try await proxy.post("/api/chat", #"{"message":\#(message)}"#).json["chatId"] as? String ?? ""
+                }
+                try await withProxy(AccountPool(accounts: [pool.accounts[1]]), chats: chats, files: folder) { proxy in
+                    let next = try await proxy.post("/api/chat", #"{"message":"And what is it?","chatId":"\#(chat)"}"#)
+                    #expect(next.answer?.contains("And what is it?") == true, "\(next.text)")
+                    #expect(next.answer?.contains("You attached “one.png”") == true, "\(next.text)")
+                }
+            }
+        }
+    }
+
     @Test("a transcript brings the files of all its user messages, the newest ten, in order, and goes on without earlier ones that are gone")
     func transcript() async throws {
         try await withEverydayProxy { proxy, _ in

@@ -48,6 +48,14 @@ final class ChatTurn: Sendable {
         } catch let error as ChatStoreError { throw APIError(error) }
     }
 
+    /// The files that earlier messages of the chat brought, the newest first.
+    func earlierFiles() async throws -> [FileID] {
+        do {
+            let earlier = start.isNew ? [] : try await store.messages(of: chat.id).filter(\.isRemembered).said
+            return earlier.reversed().flatMap { $0.files.reversed().compactMap(\.id) }
+        } catch let error as ChatStoreError { throw APIError(error) }
+    }
+
     /// The site has taken the turn.
     func begin(_ answer: RunningAnswer) {
         let place = SitePlace(account: answer.account.id, siteChat: answer.question.chat, parent: answer.ids.answer)

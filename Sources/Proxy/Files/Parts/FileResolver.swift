@@ -5,7 +5,7 @@ import QwenSite
 /// Finds, fetches or takes in the files that messages name.
 struct FileResolver: Sendable {
     /// How many files go with one question. The site's page takes five, its API more (site protocol §6).
-    private static let most = 10
+    static let most = 10
     /// How many files of earlier messages may fail before no more of them are tried: each may take its whole time to do so.
     private static let earlierFailures = 2
 

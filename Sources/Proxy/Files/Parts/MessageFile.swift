@@ -20,6 +20,7 @@ struct MessageFile: Equatable, Sendable {
     fileprivate init?(_ json: JSON) {
         guard case .object(let fields) = json, case .string(let name)? = fields["name"] else { return nil }
         self.name = name
+        if case .string(let text)? = fields["id"] { id = FileID(text) }
     }
 
     /// Takes note of what the file has turned out to be.
