@@ -29,9 +29,9 @@ extension Answering {
     private func beginAnew(_ turn: Turn, of chatTurn: ChatTurn, _ logger: Logger) async throws -> RunningAnswer {
         var anew = turn
         anew.chat = nil
-        anew.text = try await chatTurn.wholeText()
-        let earlier = await copies.stillKept(try await chatTurn.earlierFiles(), atMost: FileResolver.most - turn.files.count)
-        anew.files = earlier + turn.files
+        let whole = try await chatTurn.whole()
+        anew.text = whole.text
+        anew.files = await copies.stillKept(whole.earlierFiles, atMost: FileResolver.most - turn.files.count) + turn.files
         let answer = try await begin(anew, logger: logger)
         if chatTurn.leftOut > 0 {
             let metadata: Logger.Metadata = ["chat": "\(chatTurn.chat.id)", "left out": "\(chatTurn.leftOut)"]

@@ -81,8 +81,12 @@ import Testing
                 let headers = [("content-type", UploadingForm.type), ("content-length", "\(body.readableBytes)")]
                 try await connection.send("POST", "/api/files/upload", host: "localhost", headers: headers)
                 try await connection.send(body.getSlice(at: 0, length: 3 << 20) ?? ByteBuffer())
-                // It has begun when there is a file.
-                while try FileManager.default.contentsOfDirectory(atPath: folder.path).isEmpty { try await Task.sleep(for: .milliseconds(5)) }
+                // It has begun when there is a file; without the deadline a server that begins none would make this a wait without end.
+                let deadline = ContinuousClock.now + .seconds(60)
+                while try FileManager.default.contentsOfDirectory(atPath: folder.path).isEmpty {
+                    try #require(ContinuousClock.now < deadline)
+                    try await Task.sleep(for: .milliseconds(5))
+                }
                 try await connection.close()
             }
         }

@@ -35,24 +35,17 @@ final class ChatTurn: Sendable {
     /// What to ask where the site remembers what was before.
     var question: String { start.messages.last { $0.role == .user }?.text ?? "" }
 
-    /// How many of the chat's messages ``wholeText()`` had to leave out.
+    /// How many of the chat's messages ``whole()`` had to leave out.
     var leftOut: Int { state.withLock { $0.leftOut } }
 
-    /// What to ask in a new chat: everything that this one knows, once, as far as the site takes it.
-    func wholeText() async throws -> String {
+    /// What to ask in a new chat: everything that this one knows, once, as far as the site takes it; and the files that its earlier messages
+    /// brought, the newest first.
+    func whole() async throws -> (text: String, earlierFiles: [FileID]) {
         do {
             let earlier = start.isNew ? [] : try await store.messages(of: chat.id).filter(\.isRemembered).said
             let fitting = Transcript(messages: earlier + start.messages.said).fitting()
             state.withLock { $0.leftOut = fitting.leftOut }
-            return fitting.text
-        } catch let error as ChatStoreError { throw APIError(error) }
-    }
-
-    /// The files that earlier messages of the chat brought, the newest first.
-    func earlierFiles() async throws -> [FileID] {
-        do {
-            let earlier = start.isNew ? [] : try await store.messages(of: chat.id).filter(\.isRemembered).said
-            return earlier.reversed().flatMap { $0.files.reversed().compactMap(\.id) }
+            return (fitting.text, earlier.reversed().flatMap { $0.files.reversed().compactMap(\.id) })
         } catch let error as ChatStoreError { throw APIError(error) }
     }
 
