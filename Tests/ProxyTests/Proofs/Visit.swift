@@ -33,8 +33,11 @@ struct Visit: Sendable {
     private func askAlone(_ number: Int) async throws {
         let prompt = prompt(number)
         let usable = ledger.usable(pool, at: time.now)
+        let outages = ledger.outages
         let reply = try await proxy.complete(prompt, number.isMultiple(of: 3) ? #""stream":true"# : "")
-        guard reply.status == 200 else { return ledger.expectRightlyRefused(number, reply, checks: 2) }
+        guard reply.status == 200 else {
+            return ledger.expectRightlyRefused(number, reply, checks: 2, isAlone: isOut(usable, since: outages))
+        }
         let text = try reply.header("content-type")?.hasPrefix("text/event-stream") == true ? reply.streamedText() : reply.answer ?? ""
         #expect(text.contains("This is turn 1 of this chat"))
         #expect(text.contains("“\(prompt)”"))
@@ -53,7 +56,7 @@ struct Visit: Sendable {
         let reply = try await proxy.post("/api/chat", #"{"message":"\#(prompt)"\#(chat.map { #","chatId":"\#($0.id)""# } ?? "")}"#)
         guard reply.status == 200 else {
             // What a chat's account is asked to do, its person does; only a chat that begins anew may try a second account.
-            ledger.expectRightlyRefused(number, reply, checks: chat == nil ? 2 : 1)
+            ledger.expectRightlyRefused(number, reply, checks: chat == nil ? 2 : 1, isAlone: isOut(usable, since: outages))
             return chat
         }
         let text = reply.answer ?? ""
@@ -81,6 +84,11 @@ struct Visit: Sendable {
         next.account = account
         next.told.append((prompt, text))
         return next
+    }
+
+    /// Whether each account that was usable has gone out of use since, or none is now.
+    private func isOut(_ usable: [Int], since outages: [Int: Int]) -> Bool {
+        usable.allSatisfy { ledger.outages[$0] != outages[$0] } || ledger.usable(pool, at: time.now).isEmpty
     }
 
     private func prompt(_ number: Int) -> String { "question number \(number) of all" }
