@@ -29,13 +29,13 @@ struct Chats: AsyncParsableCommand {
         var file: String?
 
         func run() async throws {
-            var lines = try file.map(Self.lines)?.makeIterator()
+            var lines = LineReader(try file.map(Self.open) ?? .standardInput)
             var number = 0
             var (imported, known, damaged) = (0, 0, 0)
             let chats = try await history()
-            while let line = lines == nil ? readLine() : lines?.next() {
+            while let line = try lines.next() {
                 number += 1
-                guard line.contains(where: { !$0.isWhitespace }) else { continue }
+                if line.allSatisfy({ Character(Unicode.Scalar($0)).isWhitespace }) { continue }
                 switch try await chats.takeIn(line) {
                 case .imported: imported += 1
                 case .known: known += 1
@@ -48,11 +48,8 @@ struct Chats: AsyncParsableCommand {
             if damaged > 0 { throw ExitCode.failure }
         }
 
-        private static func lines(of file: String) throws -> [String] {
-            guard let text = try? String(contentsOf: URL(filePath: file), encoding: .utf8) else {
-                throw ValidationError("\(file) can't be read as text.")
-            }
-            return text.split(whereSeparator: \.isNewline).map(String.init)
+        private static func open(_ file: String) throws -> FileHandle {
+            do { return try FileHandle(forReadingFrom: URL(filePath: file)) } catch { throw ValidationError("\(file) can't be read.") }
         }
     }
 

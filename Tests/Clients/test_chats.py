@@ -1,6 +1,7 @@
 """Chats: what the READMEs tell people to type, a restart, and the commands that write and read files."""
 
 import json
+import pathlib
 import subprocess
 import tempfile
 import unittest
@@ -86,3 +87,16 @@ class KeptChats(unittest.TestCase):
             self.assertIn("line 2", imported.stderr)
             self.assertIn("1 imported", imported.stdout)
             self.assertEqual(self.command("chats", "export", folder=other).stdout, exported)
+
+    def test_a_file_of_chats_is_read_line_by_line_whatever_the_texts_hold(self):
+        chats = [{"id": name, "messages": [{"role": "user", "content": text}]} for name, text in [("a", "one\u2028two\u0085three"), ("b", "nul\0l")]]
+        lines = [json.dumps(chat, ensure_ascii=False) for chat in chats]
+        with tempfile.TemporaryDirectory(prefix="qwen-proxy-test-") as other:
+            file = pathlib.Path(other, "chats.jsonl")
+            file.write_text("\n".join([lines[0], "", '{"messages":[{"role":"judge"}]}', lines[1]]), encoding="utf-8")
+            imported = self.command("chats", "import", str(file), folder=other)
+            self.assertEqual((imported.returncode, imported.stdout), (1, "2 imported, 0 there already, 1 not understood\n"))
+            self.assertIn("line 3: it is no chat: 'messages[0].role' is not acceptable", imported.stderr)
+            exported = [json.loads(line) for line in self.command("chats", "export", folder=other).stdout.split("\n") if line]
+            self.assertEqual([chat["messages"][0]["content"] for chat in exported], ["one\u2028two\u0085three", "nul\ufffdl"])
+            self.assertNotEqual(self.command("chats", "import", "missing.jsonl", folder=other).returncode, 0)

@@ -137,16 +137,3 @@ extension APIError {
         }
     }
 }
-
-extension [any CodingKey] {
-    /// `messages[0].content`, as clients know it.
-    fileprivate var dotted: String {
-        reduce(into: "") { path, key in
-            if let index = key.intValue {
-                path += "[\(index)]"
-            } else {
-                path += path.isEmpty ? key.stringValue : ".\(key.stringValue)"
-            }
-        }
-    }
-}

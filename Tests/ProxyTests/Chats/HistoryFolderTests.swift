@@ -40,6 +40,7 @@ import Testing
             #expect(messages.map(\.id) == ["m1", "m2", "m3"])
             #expect(messages[1].usage?.inputTokens == 9)
             #expect(messages[2].parts?.contains("https://example.com/a.png") == true)
+            #expect(messages.said[2].files.map(\.name) == ["a.png"])
             let bare = try #require(try await store.chat(ChatID(making: { "chat_0011223344556677" })))
             #expect(bare.title == "Bare")
             #expect(bare.created == Date(timeIntervalSince1970: 1_752_960_000))
@@ -65,6 +66,21 @@ import Testing
         }
     }
 
+    @Test(
+        "a file that holds no chat is told of by what is wrong, and where",
+        arguments: [
+            (#"{"messages":"none"}"#, "'messages' is not acceptable"), (#"{"chat":1}"#, "neither"), ("[", "neither"),
+            (
+                #"{"messages":[{"role":"user","content":"a"},{"role":"judge","content":"b"}]}"#,
+                "'messages[1].role' is not acceptable: 'judge' is no role"
+            ),
+            (#"[{"content":"a"}]"#, "'[0].role' is missing"),
+        ])
+    func damage(text: String, reason: String) {
+        let error = #expect(throws: ChatFileError.self) { try ChatFile(json: Data(text.utf8)) }
+        #expect(error?.reason.contains(reason) == true, "\(String(describing: error))")
+    }
+
     @Test("each file is taken in once, also when its chat was deleted since")
     func once() async throws {
         try await withTemporaryFolder { folder in
@@ -85,12 +101,12 @@ import Testing
             try await history.export { lines.append($0) }
             #expect(lines.all.count == 2)
             let other = try ChatHistory.inMemory()
-            for line in lines.all { #expect(try await other.takeIn(line) == .imported) }
-            for line in lines.all { #expect(try await other.takeIn(line) == .known) }
+            for line in lines.all { #expect(try await other.takeIn(Data(line.utf8)) == .imported) }
+            for line in lines.all { #expect(try await other.takeIn(Data(line.utf8)) == .known) }
             let again = Lines()
             try await other.export { again.append($0) }
             #expect(again.all == lines.all)
-            guard case .damaged = try await other.takeIn("{") else { throw CancellationError() }
+            guard case .damaged = try await other.takeIn(Data("{".utf8)) else { throw CancellationError() }
             #expect(try await other.search("Привет", limit: 5)?.count == 1)
             #expect(try await other.search("…", limit: 5) == nil)
         }

@@ -29,6 +29,11 @@ struct ChatFile: Decodable {
         messages = try container.decode([ChatFileMessage].self, forKey: .messages)
     }
 
+    /// - Throws: ``ChatFileError``.
+    init(json: Data) throws(ChatFileError) {
+        do { self = try JSONDecoder().decode(ChatFile.self, from: json) } catch { throw ChatFileError(error) }
+    }
+
     /// The chat as the store keeps it: it has no place at the site, so its next turn tells all of it.
     /// - Parameters:
     ///   - name: what the chat's id is where the file does not tell.

@@ -41,7 +41,7 @@ struct ChatFileMessage: Decodable {
 
     func message(at begun: Date, makeID: () -> String) -> StoredMessage {
         var message = StoredMessage(
-            id: id ?? makeID(), role: role, text: content.saidText, attachments: try? attachments?.text(), reasoning: reasoning,
+            id: id ?? makeID(), role: role, text: content.saidText, attachments: try? attachments?.text() ?? content.files.json, reasoning: reasoning,
             sources: try? sources?.text(), usage: usage?.usage, model: model, state: state == .running ? .failed : state ?? .whole,
             created: timestamp.map { Date(timeIntervalSince1970: $0) } ?? begun)
         if case .string = content {} else { message.parts = try? content.text() }
@@ -57,5 +57,14 @@ extension JSON {
             guard case .object(let members) = part, case .string(let text)? = members["text"] else { return nil }
             return text
         }.joined()
+    }
+
+    /// The files that the parts of a content name: the predecessor kept them there alone.
+    fileprivate var files: [MessageFile] {
+        guard case .array(let parts) = self else { return [] }
+        return parts.compactMap { part in
+            guard let data = try? JSONEncoder().encode(part) else { return nil }
+            return try? JSONDecoder().decode(MessagePart.self, from: data).file
+        }
     }
 }

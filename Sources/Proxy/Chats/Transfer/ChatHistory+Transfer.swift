@@ -1,4 +1,4 @@
-import FoundationEssentials
+public import FoundationEssentials
 
 extension ChatHistory {
     /// What became of a line that was read.
@@ -19,10 +19,10 @@ extension ChatHistory {
     }
 
     /// Takes in one chat of ``export(_:)``.
-    public func takeIn(_ line: String) async throws -> TakenIn {
-        guard let file = try? JSONDecoder().decode(ChatFile.self, from: Data(line.utf8)) else {
-            return .damaged(reason: #"it is no chat: neither {"messages": […]} nor a list of messages"#)
-        }
+    /// - Parameter line: its JSON, in UTF-8.
+    public func takeIn(_ line: Data) async throws -> TakenIn {
+        let file: ChatFile
+        do { file = try ChatFile(json: line) } catch { return .damaged(reason: error.reason) }
         let surroundings = Surroundings()
         let (chat, messages) = file.chat(named: nil, fallback: surroundings.now(), makeID: surroundings.makeID)
         return try await store.takeIn(chat, messages, file: nil) ? .imported : .known

@@ -37,9 +37,8 @@ struct HistoryFolder {
     private func read(_ name: String) -> Result<(chat: Chat, messages: [StoredMessage]), Damage> {
         let file = url.appending(path: name)
         guard let data = try? Data(contentsOf: file) else { return .failure(Damage(file: name, reason: "it can't be read")) }
-        guard let chat = try? JSONDecoder().decode(ChatFile.self, from: data) else {
-            return .failure(Damage(file: name, reason: #"it is no chat: neither {"messages": […]} nor a list of messages"#))
-        }
+        let chat: ChatFile
+        do { chat = try ChatFile(json: data) } catch { return .failure(Damage(file: name, reason: error.reason)) }
         let modified = (try? FileManager.default.attributesOfItem(atPath: file.path)[.modificationDate]) as? Date
         return .success(
             chat.chat(named: String(name.dropLast(".json".count)), fallback: modified ?? surroundings.now(), makeID: surroundings.makeID))
