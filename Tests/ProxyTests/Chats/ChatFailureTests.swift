@@ -19,6 +19,21 @@ import Testing
         }
     }
 
+    @Test("a turn that fails leaves the chat its model")
+    func failedModel() async throws {
+        try await withEverydayProxy { proxy, _ in
+            let first = try await proxy.post("/api/chat", #"{"message":"One","model":"qwen3.7-plus"}"#)
+            let chat = try #require(first.json["chatId"] as? String)
+            let refused = #"{"message":"/mock fail Bad_Request","chatId":"\#(chat)","model":"qwen3.8-max"}"#
+            #expect(try await proxy.post("/api/chat", refused).status >= 400)
+            let next = try await proxy.post("/api/chat", #"{"message":"Two","chatId":"\#(chat)"}"#)
+            #expect(next.json["model"] as? String == "qwen3.7-plus")
+            let changed = try await proxy.post("/api/chat", #"{"message":"Three","chatId":"\#(chat)","model":"qwen3.8-max"}"#)
+            #expect(changed.json["model"] as? String == "qwen3.8-max")
+            #expect(try await proxy.call("GET", "/api/chats/\(chat)").text.contains(#""model":"qwen3.8-max""#))
+        }
+    }
+
     @Test("a stream that breaks keeps what it said, as failed, and the chat goes on before it")
     func brokenStream() async throws {
         try await withEverydayProxy { proxy, _ in

@@ -18,8 +18,9 @@ extension SQLiteChatStore {
             if turn.isNew {
                 try db.insert(turn.chat)
             } else {
-                let arguments: StatementArguments = [turn.chat.updated.milliseconds, turn.chat.model, turn.chat.id.text]
-                try db.execute(sql: "UPDATE chat SET updated = ?, model = ? WHERE id = ?", arguments: arguments)
+                // The model is the chat's once it has answered: one that the site refuses must not be asked again for each later turn.
+                let arguments: StatementArguments = [turn.chat.updated.milliseconds, turn.chat.id.text]
+                try db.execute(sql: "UPDATE chat SET updated = ? WHERE id = ?", arguments: arguments)
             }
             guard let chat = try db.number(of: turn.chat.id) else { throw ChatGone() }
             try db.execute(sql: "UPDATE message SET state = 'failed' WHERE chat = ? AND state = 'running'", arguments: [chat])
@@ -70,7 +71,8 @@ extension Database {
 
     func insert(_ chat: Chat) throws {
         let arguments: StatementArguments = [
-            chat.id.text, chat.title, chat.model, chat.created.milliseconds, chat.updated.milliseconds, chat.place?.account, chat.place?.siteChat,
+            chat.id.text, chat.title.withoutNUL, chat.model, chat.created.milliseconds, chat.updated.milliseconds, chat.place?.account,
+            chat.place?.siteChat,
             chat.place?.parent,
         ]
         try cachedStatement(
@@ -80,7 +82,8 @@ extension Database {
 
     func insert(_ message: StoredMessage, chat: Int64) throws {
         let arguments: StatementArguments = [
-            chat, message.id, message.role.rawValue, message.text, message.parts, message.attachments, message.reasoning, message.sources,
+            chat, message.id.withoutNUL, message.role.rawValue, message.text.withoutNUL, message.parts, message.attachments,
+            message.reasoning?.withoutNUL, message.sources,
             try message.usage?.json(), message.model, message.state.rawValue, message.created.milliseconds,
         ]
         try cachedStatement(
