@@ -65,6 +65,20 @@ import Testing
         }
     }
 
+    @Test("a page without a limit holds 50 chats, the first one too; without a page all come")
+    func pageWithoutLimit() async throws {
+        let chats = try ChatHistory.inMemory()
+        for number in 1...60 {
+            try await chats.store.create(Chat(id: ChatID(making: { "chat-\(number)" }), title: "Chat", created: Date()), messages: [])
+        }
+        try await withEverydayProxy(chats: chats) { proxy, _ in
+            for (query, count) in [("", 60), ("?page=1", 50), ("?page=2", 10)] {
+                let listed = try await ids(proxy, query)
+                #expect(listed.count == count, "\(query)")
+            }
+        }
+    }
+
     @Test(
         "ids are never paths",
         arguments: ["..%2F..%2Ftokens", "..", "%2e%2e%2ftokens.json", "a%00b", "%00", "chats.sqlite", "%D1%84", "'%20OR%201=1"])

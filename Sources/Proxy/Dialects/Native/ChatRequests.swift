@@ -60,11 +60,12 @@ extension ChatPage {
     /// The most chats a page.
     private static let largest = 1000
 
-    /// `page`, `limit` and `search` of the query; without a limit, all chats come at once, as the predecessor's clients expect.
+    /// `page`, `limit` and `search` of the query; without any of them, all chats come at once, as the predecessor's clients expect.
     init(_ uri: URI) throws(APIError) {
-        number = try uri.number("page", in: 1...1_000_000) ?? 1
+        let page = try uri.number("page", in: 1...1_000_000)
+        number = page ?? 1
         limit = try uri.number("limit", in: 1...Self.largest)
-        if limit == nil, number > 1 { limit = 50 }
+        if limit == nil, page != nil { limit = 50 }
         guard let text = uri.queryParameters.get("search"), !text.isEmpty else { return }
         guard let search = ChatSearch(text) else { throw .invalid("'search' holds no word.", parameter: "search") }
         self.search = search

@@ -1,0 +1,43 @@
+import Testing
+
+@testable import Proxy
+
+@Suite struct ChatQueueTests {
+    private let chat = ChatID(making: { "chat" })
+
+    private func queue(_ change: (inout Limits) -> Void) -> ChatQueue {
+        var limits = Limits()
+        change(&limits)
+        return ChatQueue(limits)
+    }
+
+    @Test("a turn that would wait behind too many is refused at once, and those before it are let in")
+    func tooMany() async throws {
+        let queue = queue { $0.chatQueue = 2 }
+        let first = try await queue.enter(chat)
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for _ in 1...2 { group.addTask { try await queue.enter(chat).end() } }
+            // Nothing tells who waits but that the line is full.
+            var refusal: APIError?
+            while refusal == nil {
+                do { try await withDeadline(.milliseconds(1)) { try await queue.enter(chat).end() } } catch let error as APIError {
+                    refusal = error
+                } catch {}
+            }
+            #expect(refusal?.code == "chat_busy")
+            first.end()
+            try await group.waitForAll()
+        }
+        try await queue.enter(chat).end()
+    }
+
+    @Test("a turn that waits too long is refused, and leaves the line")
+    func tooLong() async throws {
+        let queue = queue { $0.chatWait = .milliseconds(1) }
+        let first = try await queue.enter(chat)
+        let refusal = await #expect(throws: APIError.self) { try await queue.enter(chat) }
+        #expect(refusal?.code == "chat_busy")
+        first.end()
+        try await queue.enter(chat).end()
+    }
+}
