@@ -12,7 +12,8 @@ struct Models: AsyncParsableCommand {
     struct List: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Lists the models that are known, without asking the site.",
-            discussion: "Those of the site's last list, and the ids and aliases that you have added to session/models.json."
+            discussion: "Those of the site's last list, others that are asked for if you name them, and the ids and aliases that you have added to "
+                + "session/models.json."
         )
 
         @Flag(help: "As JSON.")

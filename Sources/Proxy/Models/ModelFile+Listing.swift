@@ -5,8 +5,10 @@ extension ModelFile.Content {
     /// A model or an alias a line.
     public var lines: [String] {
         let listed = (kept?.models ?? []).map(\.line)
-        let own = custom.ids.filter { id in kept?.ids.contains(id) != true }.map { "\($0)  your own" }
-        return listed + own + custom.aliases.sorted { $0.key < $1.key }.map { "\($0.key)  an alias of yours for \($0.value)" }
+        var known = Set(kept?.ids ?? [])
+        let own = custom.ids.filter { known.insert($0).inserted }.map { "\($0)  your own" }
+        let asked = ModelAliases.readmeIDs.filter { !known.contains($0) }.map { "\($0)  not in the site's list; asked if you name it" }
+        return listed + asked + own + custom.aliases.sorted { $0.key < $1.key }.map { "\($0.key)  an alias of yours for \($0.value)" }
     }
 
     public func json() throws -> String {
