@@ -54,22 +54,32 @@ final class ModelCatalog: Sendable {
     func noteRefusal(of id: String) { listing.withLock { _ = $0?.refused.insert(id) } }
 
     private func models(_ logger: Logger) async throws -> [SiteModel] {
-        if let models = fresh() { return models }
-        return try await asking.run {
-            // Whoever was let through before has probably asked.
-            if let models = fresh() { return models }
-            return try await renew(logger)
+        switch known() {
+        case .good(let models): return models
+        case .old: return try await asking.run { try await renew(logger) }
+        case .none:
+            return try await asking.run {
+                // Whoever was let through before has probably asked.
+                if case .good(let models) = known() { return models }
+                return try await renew(logger)
+            }
         }
     }
 
-    /// What is known, while it is good. An old list serves everybody but the one who is to ask for the new one.
-    private func fresh() -> [SiteModel]? {
+    private enum Known {
+        case good([SiteModel])
+        /// The caller is to ask for the new list; meanwhile the old one serves everybody else.
+        case old
+        case none
+    }
+
+    private func known() -> Known {
         let time = now()
         return listing.withLock { listing in
-            guard let current = listing else { return nil }
-            if current.expiresAt > time { return current.models }
+            guard let current = listing else { return .none }
+            if current.expiresAt > time { return .good(current.models) }
             listing?.expiresAt = time.addingTimeInterval(Self.grace)
-            return nil
+            return .old
         }
     }
 
