@@ -17,6 +17,7 @@ struct Answering: Sendable {
     /// Moves on to another account when the site refuses one, unless the turn continues a chat of that account.
     /// - Throws: ``APIError``, ``PlaceLost`` where the turn continues a chat, or `CancellationError`.
     func begin(_ turn: Turn, logger: Logger) async throws -> RunningAnswer {
+        try check(turn)
         var failover = Failover()
         var turn = turn
         while true {
@@ -30,7 +31,7 @@ struct Answering: Sendable {
                 accounts.countRequest(of: lease.account.id)
                 return answer
             } catch let error as SiteError {
-                lease.end()
+                // The lease ends with its last holder: an answer that failed while the site went on with it holds it until the site was told to stop.
                 let note = await accounts.note(error, on: lease.account, logger: logger)
                 if error.isOfModel, let substitute = substitute(for: question.model, of: turn, resolver) {
                     logger.notice("model refused", metadata: ["model": "\(question.model)", "instead": "\(substitute)"])
@@ -47,6 +48,11 @@ struct Answering: Sendable {
                 }
             }
         }
+    }
+
+    /// Refuses what the site would not take, before an account is asked for and a chat opened.
+    private func check(_ turn: Turn) throws(APIError) {
+        do { try Question.checkSize(of: turn.text) } catch { throw APIError(error, now: surroundings.now()) }
     }
 
     private func question(for turn: Turn, _ resolver: ModelResolver) -> Question {

@@ -1,4 +1,3 @@
-import NIOCore
 import QwenSite
 import Wire
 
@@ -37,14 +36,5 @@ extension Transcript {
 
     private static func note(leftOut: Int) -> String {
         "## Note\n\nThe oldest messages of this conversation, \(leftOut) in number, are left out here, because it is too long to be told whole."
-    }
-}
-
-extension String {
-    /// Its length inside of JSON, in bytes.
-    fileprivate var jsonLength: Int {
-        var json = ByteBuffer()
-        json.writeJSONStringContent(self)
-        return json.readableBytes
     }
 }

@@ -7,7 +7,9 @@ enum ChatTitle {
 
     /// The beginning of what the chat is about.
     static func made(from text: String) -> String {
-        let words = text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+        // A text may be long; its title is not.
+        let beginning = text.drop(while: \.isWhitespace).prefix(limit)
+        let words = beginning.split(whereSeparator: \.isWhitespace).joined(separator: " ")
         guard !words.isEmpty else { return untitled }
         return words.count <= madeLimit ? words : words.prefix(madeLimit - 1) + "…"
     }

@@ -149,13 +149,17 @@ import Testing
 
     @Test("a message that is too large by itself is refused, and the chat goes on", arguments: [true, false])
     func messageTooLarge(isNew: Bool) async throws {
-        try await withEverydayProxy { proxy, _ in
+        try await withEverydayProxy { proxy, site in
             let chat = isNew ? nil : try await proxy.post("/api/chat", #"{"message":"One"}"#).json["chatId"] as? String
             let field = chat.map { #","chatId":"\#($0)""# } ?? ""
+            let opened = site.journal.entries.count { $0.path.hasSuffix("/chats/new") }
             let large = try await proxy.post("/api/chat", #"{"message":"\#(String(repeating: "x", count: 130_000))"\#(field)}"#)
             #expect(large.status == 413)
             #expect(large.code == "request_too_large")
             #expect((large.json["error"] as? String)?.contains("120000 bytes") == true)
+            #expect(site.journal.entries.count { $0.path.hasSuffix("/chats/new") } == opened)
+            let messages = try await proxy.call("GET", "/api/chats\(chat.map { "/\($0)" } ?? "")").text
+            #expect(!messages.contains("xxx"))
             let next = try await proxy.post("/api/chat", #"{"message":"Two"\#(field)}"#)
             #expect(next.answer?.contains(isNew ? "turn 1 " : "turn 2 ") == true)
         }

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import QwenSite
 
 /// Begins the turns of the user's own API: finds the chat or makes it, waits for its earlier turns, and keeps what was sent.
 struct ChatTurns: Sendable {
@@ -9,6 +10,10 @@ struct ChatTurns: Sendable {
     /// - Parameter sent: what the request's messages say and bring.
     /// - Throws: ``APIError``, or `CancellationError`.
     func begin(_ request: NativeChatRequest, _ sent: Transcript) async throws -> ChatTurn {
+        // What can't be asked is not kept either.
+        if let question = sent.messages.last(where: { $0.role == .user }) {
+            do { try Question.checkSize(of: question.text) } catch { throw APIError(error, now: surroundings.now()) }
+        }
         guard let id = try request.chat() else { return try await begin(sent.messages, request, in: nil, ChatID(making: surroundings.makeID)) }
         guard let newest = sent.messages.last(where: { $0.role == .user }) else { throw APIError.noMessage }
         return try await begin([newest], request, in: id, id)

@@ -1,3 +1,5 @@
+import Wire
+
 /// One user message to the site, which takes exactly one a turn and keeps the history itself.
 public struct Question: Equatable, Sendable {
     /// The site's chat, which must exist.
@@ -12,6 +14,11 @@ public struct Question: Equatable, Sendable {
     public var text: String
     /// How long a text may be, in bytes of JSON, so that the site takes the question whatever goes with it.
     public static let textLimit = CompletionBody.limit - 10_000
+    /// Finds out, before anything is done for it, that a question is too large by its text alone.
+    /// - Throws: ``SiteError/tooLarge(limit:)``.
+    public static func checkSize(of text: String) throws(SiteError) {
+        guard text.utf8.count <= CompletionBody.limit, text.jsonLength <= CompletionBody.limit else { throw .tooLarge(limit: CompletionBody.limit) }
+    }
     public var thinking: Thinking
     public var type: ChatType
     public var attachments: [Attachment]
