@@ -57,4 +57,10 @@ public struct Usage: Equatable, Sendable {
         self.cachedTokens = cachedTokens
         self.reasoningTokens = reasoningTokens
     }
+
+    /// All tokens; the most that an `Int` holds where the site tells nonsense.
+    public var totalTokens: Int {
+        let (sum, isOver) = inputTokens.addingReportingOverflow(outputTokens)
+        return isOver ? .max : sum
+    }
 }

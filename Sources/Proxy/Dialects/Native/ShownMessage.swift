@@ -37,7 +37,7 @@ struct ShownMessage: Encodable {
         try container.encodeIfPresent(message.sources.map(JSON.init), forKey: .sources)
         guard let usage = message.usage else { return }
         let tokens = Tokens(
-            prompt_tokens: usage.inputTokens, completion_tokens: usage.outputTokens, total_tokens: usage.inputTokens + usage.outputTokens,
+            prompt_tokens: usage.inputTokens, completion_tokens: usage.outputTokens, total_tokens: usage.totalTokens,
             prompt_tokens_details: ["cached_tokens": usage.cachedTokens],
             completion_tokens_details: ["reasoning_tokens": usage.reasoningTokens])
         try container.encode(tokens, forKey: .usage)

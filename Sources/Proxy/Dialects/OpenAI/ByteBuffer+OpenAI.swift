@@ -2,8 +2,8 @@ import NIOCore
 import QwenSite
 import Wire
 
-// The pieces that OpenAI's answers and chunks share. `api-dialects` of OpenAI's own OpenAPI document: required keys are always
-// there, as null where there is nothing to tell.
+// The pieces that OpenAI's answers and chunks share. The keys that OpenAI's OpenAPI document requires are always there, as null where there
+// is nothing to tell.
 extension ByteBuffer {
     /// Appends `{"error":{…}}` with all four keys.
     mutating func writeOpenAIError(_ error: APIError) {
@@ -25,7 +25,7 @@ extension ByteBuffer {
         writeStaticString(#","completion_tokens":"#)
         writeJSONInteger(usage.outputTokens)
         writeStaticString(#","total_tokens":"#)
-        writeJSONInteger(usage.inputTokens + usage.outputTokens)
+        writeJSONInteger(usage.totalTokens)
         writeStaticString(#","prompt_tokens_details":{"cached_tokens":"#)
         writeJSONInteger(usage.cachedTokens)
         writeStaticString(#"},"completion_tokens_details":{"reasoning_tokens":"#)
