@@ -47,7 +47,8 @@ struct AnswerCut: Sendable {
         return (kept, end)
     }
 
-    private mutating func takeHeld() -> [AnswerEvent] {
+    /// What was held back, as text: that of an answer that goes no further.
+    mutating func takeHeld() -> [AnswerEvent] {
         defer { held = [] }
         return held.isEmpty ? [] : [.text(String(decoding: held, as: UTF8.self))]
     }

@@ -14,6 +14,8 @@ struct AnswerReading: ~Copyable {
     private var opening: [AnswerEvent]?
     private var rest: Answer.AsyncIterator?
     private var cut: AnswerCut?
+    /// Why the answer went no further, where something is still to be told before.
+    private var failure: (any Error)?
     /// Whether the last step was ``Step/silence``.
     private var isSilent = false
     private let wait: AnswerWait
@@ -40,6 +42,7 @@ struct AnswerReading: ~Copyable {
     /// - Throws: ``SiteError``, which the account has been told of, ``APIError`` or `CancellationError`.
     mutating func next() async throws -> Step? {
         if let opening = opening.take() { return step(opening) }
+        if let failure = failure.take() { throw failure }
         guard rest != nil else { return nil }
         do {
             wait.begin(isStillSilent: isSilent)
@@ -53,7 +56,9 @@ struct AnswerReading: ~Copyable {
         } catch {
             rest = nil
             if let error = error as? SiteError { await answer.note(error, logger: logger) }
-            throw error
+            guard let held = cut?.takeHeld(), !held.isEmpty else { throw error }
+            failure = error
+            return .events(held, end: nil)
         }
     }
 
