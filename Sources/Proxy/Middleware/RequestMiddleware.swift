@@ -19,7 +19,9 @@ struct RequestMiddleware: RouterMiddleware {
         do {
             return finished(try await next(request, context), to: request, id: id, start: start, logger: context.logger)
         } catch {
-            context.logger.debug("client left", metadata: ["path": "\(request.uri.path)"])
+            // All other errors have become answers.
+            AccessEntry(method: request.method, path: request.uri.path, status: nil, start: start, logger: context.logger).log(
+                error is CancellationError ? "left" : "broken")
             throw error
         }
     }
@@ -39,12 +41,8 @@ struct RequestMiddleware: RouterMiddleware {
         response.headers[.requestID] = id
         if request.method == .head { response = response.createHeadResponse() }
         let entry = AccessEntry(method: request.method, path: request.uri.path, status: response.status, start: start, logger: logger)
-        guard response.body.contentLength == nil else {
-            entry.log("done")
-            return response
-        }
         let body = response.body
-        response.body = ResponseBody { writer in
+        response.body = ResponseBody(contentLength: body.contentLength) { writer in
             // A body that ends by throwing is one whose client has left.
             do { try await body.write(writer) } catch {
                 entry.log("left")
@@ -59,7 +57,8 @@ struct RequestMiddleware: RouterMiddleware {
 private struct AccessEntry: Sendable {
     let method: HTTPRequest.Method
     let path: String
-    let status: HTTPResponse.Status
+    /// `nil` where the client left before it had an answer, or sent what is not HTTP.
+    let status: HTTPResponse.Status?
     let start: ContinuousClock.Instant
     let logger: Logger
 
@@ -68,7 +67,8 @@ private struct AccessEntry: Sendable {
         logger.info(
             "answered",
             metadata: [
-                "method": "\(method.rawValue)", "path": "\(path)", "status": "\(status.code)", "ms": "\(Int(duration))", "end": "\(end)",
+                "method": "\(method.rawValue)", "path": "\(path)", "status": "\(status.map { String($0.code) } ?? "-")", "ms": "\(Int(duration))",
+                "end": "\(end)",
             ]
         )
     }
