@@ -121,6 +121,29 @@ import Testing
         }
     }
 
+    @Test("one that asks before the answer to its last request has ended is told behind that answer")
+    func expectationBehindAnAnswer() async throws {
+        let (released, release) = AsyncStream.makeStream(of: Void.self)
+        let site = ScriptedSite { _ in
+            for await _ in released { break }
+            return .events([.created, .text("Hi"), .end])
+        }
+        try await withProxy(site) { proxy in
+            try await proxy.withConnection { connection in
+                let body = RunningProxy.completion("Hi")
+                let head = "POST /v1/chat/completions HTTP/1.1\r\nHost: localhost\r\nContent-Length: \(body.utf8.count)\r\n"
+                // Both heads are there when the first is answered.
+                try await connection.send("\(head)\r\n\(body)\(head)Expect: 100-continue\r\n\r\n")
+                _ = await site.calls.first { $0.hasSuffix("/completions") }
+                release.finish()
+                #expect(try await connection.receiveReply().status == 200)
+                #expect(try await connection.receiveHead().status == 100)
+                try await connection.send(body)
+                #expect(try await connection.receiveReply().status == 200)
+            }
+        }
+    }
+
     @Test("one that asks whether it may send too much is refused, and its connection ends")
     func expectationOfTooMuch() async throws {
         try await withProxy(site) { configuration in
