@@ -7,16 +7,13 @@ extension Request {
     /// Reads the whole body and decodes it.
     /// - Throws: ``APIError`` when the body is too large, comes too slowly, or is not the JSON that `type` asks for.
     func decodeJSON<Value: Decodable & Sendable>(_ type: Value.Type, limits: Limits) async throws -> Value {
-        let bytes = try await collectBody(limits)
-        // A large body is decoded off the event loop, which other connections share.
-        guard bytes.readableBytes > 128 << 10 else { return try Value(json: bytes) }
-        return try await withTaskExecutorPreference(globalConcurrentExecutor) { try await Value.decodingElsewhere(bytes) }
+        try await Value.decoding(try await collectBody(limits))
     }
 
     /// The same where the body may be left out: then the client wants what `value` says.
     func decodeJSON<Value: Decodable & Sendable>(_ type: Value.Type, limits: Limits, orEmpty value: Value) async throws -> Value {
         let bytes = try await collectBody(limits)
-        return bytes.readableBytes == 0 ? value : try Value(json: bytes)
+        return bytes.readableBytes == 0 ? value : try await Value.decoding(bytes)
     }
 
     private func collectBody(_ limits: Limits) async throws -> ByteBuffer {
@@ -39,8 +36,14 @@ extension Request {
 }
 
 extension Decodable where Self: Sendable {
+    fileprivate static func decoding(_ bytes: ByteBuffer) async throws -> Self {
+        // A large body is decoded off the event loop, which other connections share.
+        guard bytes.readableBytes > 128 << 10 else { return try Self(json: bytes) }
+        return try await withTaskExecutorPreference(globalConcurrentExecutor) { try await decodingElsewhere(bytes) }
+    }
+
     @concurrent
-    fileprivate static func decodingElsewhere(_ bytes: ByteBuffer) async throws -> Self { try Self(json: bytes) }
+    private static func decodingElsewhere(_ bytes: ByteBuffer) async throws -> Self { try Self(json: bytes) }
 
     fileprivate init(json bytes: ByteBuffer) throws {
         do {
