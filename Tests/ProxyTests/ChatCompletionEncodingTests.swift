@@ -33,6 +33,12 @@ import Wire
         try #require(try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
     }
 
+    @Test("counts of tokens that make no sense are added up all the same")
+    func nonsense() {
+        #expect(Usage(inputTokens: .max, outputTokens: 1).totalTokens == .max)
+        #expect(Usage(inputTokens: 2, outputTokens: 1).totalTokens == 3)
+    }
+
     @Test("a stream is the role, the pieces, why it ended, and [DONE]")
     func order() throws {
         let common = #""id":"chatcmpl-1","object":"chat.completion.chunk","created":1770000000,"model":"qwen \"max\"","choices":"#

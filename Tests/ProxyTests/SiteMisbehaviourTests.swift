@@ -88,6 +88,15 @@ import Testing
         try await expectBroken(site, code: code)
     }
 
+    @Test("what was held back because it may begin a stop text is told before the failure")
+    func heldBack() async throws {
+        try await withProxy(ScriptedSite { _ in .events([.created, .text("go ST")]) }) { proxy in
+            let stream = try await proxy.complete("Hi", #""stream":true,"stop":["STOP"]"#)
+            #expect(try stream.streamedText() == "go ST")
+            #expect(stream.text.contains("site_broke_off"))
+        }
+    }
+
     @Test("bytes that are not UTF-8 inside a frame")
     func invalidUTF8() async throws {
         let site = ScriptedSite { _ in
