@@ -40,8 +40,10 @@ import Testing
             for await _ in entered { break }
             await withTaskGroup(of: Void.self) { waiting in
                 waiting.addTask { await #expect(throws: CancellationError.self) { try await gate.run {} } }
+                while gate.waiting == 0 { await Task.yield() }
                 waiting.cancelAll()
             }
+            #expect(gate.waiting == 0)
             open.yield()
             let first = try await group.next()
             #expect(first == true)

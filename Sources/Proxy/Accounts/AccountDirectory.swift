@@ -32,17 +32,19 @@ public final class AccountDirectory: Sendable {
     }
 
     /// The accounts made for `site`, ready to be used. From now on edits of the file reach them through ``takeUpEdits()``.
+    /// - Parameter clock: measures the waiting.
     /// - Throws: ``TokenFileError``.
-    public func pool(for site: String, rules: AccountPool.Rules = .init()) async throws -> AccountPool {
+    public func pool(
+        for site: String, rules: AccountPool.Rules = .init(), clock: any Clock<Duration> = ContinuousClock()
+    ) async throws -> AccountPool {
         let records = try await blocking { [self] in
             try file.update(now: now()) { records in
                 state.withLock { ($0.known, $0.site) = (records, site) }
                 return records
             }
         }
-        let pool = AccountPool(accounts: records.filter { $0.siteName == site }.map(account), rules: rules, now: now, drift: drift) { [self] in
-            await keep($0)
-        }
+        let accounts = records.filter { $0.siteName == site }.map(account)
+        let pool = AccountPool(accounts: accounts, rules: rules, now: now, clock: clock, drift: drift) { [self] in await keep($0) }
         pool.reload.withLock { $0 = { [weak self] in await self?.takeUpEdits() } }
         state.withLock { $0.pool = pool }
         return pool

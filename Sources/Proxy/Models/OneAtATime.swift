@@ -10,6 +10,9 @@ final class OneAtATime: Sendable {
 
     private let state = Mutex(State())
 
+    /// How many callers stand in the queue.
+    var waiting: Int { state.withLock { $0.queue.count } }
+
     /// Runs `work` when nobody else does.
     /// - Throws: what `work` throws, or `CancellationError`.
     func run<Value>(_ work: () async throws -> Value) async throws -> Value {

@@ -1,5 +1,6 @@
 import Foundation
 import QwenSite
+import Synchronization
 import TestSupport
 import Testing
 
@@ -7,6 +8,8 @@ import Testing
 
 /// What runs beside the server for the accounts.
 @Suite struct AccountUpkeepTests {
+    private let clock = ManualClock()
+
     private func records(_ count: Int) -> [AccountRecord] {
         (1...count).map { AccountRecord(id: "acc_\($0)", label: nil, site: nil, credentials: .init(token: "t\($0)"), now: .now) }
     }
@@ -17,7 +20,7 @@ import Testing
     ) async throws {
         if count > 0 { try TokenFile(sessionDirectory: folder).update { $0 = records(count) } }
         let directory = AccountDirectory(sessionDirectory: folder, transport: ScriptedSite(texts: ["Hi"]), logger: silentLogger)
-        let pool = try await directory.pool(for: AccountRecord.liveSite)
+        let pool = try await directory.pool(for: AccountRecord.liveSite, clock: clock)
         let upkeep = AccountUpkeep(pool: pool, directory: directory, keepsServing: keepsServing, logger: silentLogger)
         try await upkeep.restore()
         try await withThrowingTaskGroup(of: Void.self) { group in
@@ -33,13 +36,16 @@ import Testing
         }
     }
 
-    /// Waits until something holds that no signal tells of. A safety net ends it.
-    private func wait(until condition: () throws -> Bool) async throws {
-        for _ in 0..<3000 {
-            if try condition() { return }
-            try await Task.sleep(for: .milliseconds(20))
+    /// Lets the upkeep look at everything so many times, and waits until it has.
+    /// - Throws: `CancellationError` where it has ended instead.
+    private func look(times: Int = 1) async throws {
+        for _ in 1...times {
+            // It sleeps twice: between two looks at the file, and between two at the tokens.
+            await clock.sleepers(2)
+            clock.advance(by: AccountUpkeep.interval)
+            await clock.sleepers(2)
+            try Task.checkCancellation()
         }
-        Issue.record("it did not come true")
     }
 
     @Test("what is edited by hand while the server runs is taken up")
@@ -49,26 +55,33 @@ import Testing
                 var text = try String(contentsOf: directory.file.url, encoding: .utf8)
                 text = text.replacing("acc_1", with: "acc_9")
                 try Data(text.utf8).write(to: directory.file.url)
-                try await wait { pool.accounts.map(\.id) == ["acc_9"] }
+                try await look()
+                #expect(pool.accounts.map(\.id) == ["acc_9"])
                 // Damage changes nothing; a mended file counts again.
                 try Data("[".utf8).write(to: directory.file.url)
+                try await look()
+                #expect(pool.accounts.map(\.id) == ["acc_9"])
                 try Data(text.replacing("acc_9", with: "acc_10").utf8).write(to: directory.file.url, options: .atomic)
-                try await wait { pool.accounts.map(\.id) == ["acc_10"] }
+                try await look()
+                #expect(pool.accounts.map(\.id) == ["acc_10"])
             }
         }
     }
 
     @Test("when every account is invalid, and not before, it ends with an error that says what to do")
     func exhausted() async throws {
+        let ranOn = Mutex(false)
         try await withTemporaryFolder { folder in
             let error = await #expect(throws: AccountsExhausted.self) {
                 try await withUpkeep(2, in: folder) { _, pool in
                     await pool.note(.unauthorized(details: ""), on: pool.accounts[0], logger: silentLogger)
-                    try await Task.sleep(for: .milliseconds(1200))
+                    try await look(times: 3)
+                    ranOn.withLock { $0 = true }
                     await pool.note(.unauthorized(details: ""), on: pool.accounts[1], logger: silentLogger)
-                    try await Task.sleep(for: .seconds(60))
+                    try await look()
                 }
             }
+            #expect(ranOn.withLock { $0 })
             #expect(error?.description.contains("relogin") == true)
         }
     }
@@ -78,9 +91,9 @@ import Testing
         try await withTemporaryFolder { folder in
             try await withUpkeep(1, keepsServing: true, in: folder) { directory, pool in
                 await pool.note(.unauthorized(details: ""), on: pool.accounts[0], logger: silentLogger)
-                try await Task.sleep(for: .milliseconds(1200))
+                try await look(times: 3)
                 try directory.file.update { $0 += records(2).suffix(1) }
-                try await wait { pool.hasUsable(excluding: []) }
+                try await look()
                 #expect(try await pool.lease().account.id == "acc_2")
             }
         }

@@ -22,7 +22,7 @@ public struct AccountUpkeep: Service, CustomStringConvertible {
     static let renewalInterval = Duration.seconds(5)
 
     /// - Parameters:
-    ///   - pool: what ``AccountDirectory/pool(for:rules:)`` of `directory` has made.
+    ///   - pool: what ``AccountDirectory/pool(for:rules:clock:)`` of `directory` has made.
     ///   - keepsServing: whether the server stays up when every account is invalid.
     ///   - random: spreads the renewals.
     public init(
