@@ -6,9 +6,11 @@ import Synchronization
 /// The account folder in use: accounts come from ``TokenFile``, what the site changes goes back, and what somebody else changes in the file
 /// is taken up. Where both changed the same account, the edit wins: the user knows better.
 public final class AccountDirectory: Sendable {
-    private struct State {
+    struct State {
         /// The file as this process last saw or wrote it. Changed under the file's lock alone.
         var known: [AccountRecord] = []
+        /// By account, what the present session has renewed.
+        var renewals: [String: SessionRenewals] = [:]
         var site = AccountRecord.liveSite
         weak var pool: AccountPool?
     }
@@ -18,8 +20,8 @@ public final class AccountDirectory: Sendable {
     let transport: any SiteTransport
     let logger: Logger
     let now: @Sendable () -> Date
-    private let drift = DriftCounter()
-    private let state = Mutex(State())
+    let drift = DriftCounter()
+    let state = Mutex(State())
 
     public init(
         sessionDirectory: URL, transport: any SiteTransport, logger: Logger, now: @escaping @Sendable () -> Date = { Date() }
@@ -83,69 +85,4 @@ public final class AccountDirectory: Sendable {
         account.signInDue = record.signInDue
         return account
     }
-
-    // MARK: What the site changes
-
-    /// An account at the door of the site; what its session renews is kept.
-    func account(from record: AccountRecord) -> Account {
-        let last = LastKept(record.credentials)
-        let session = SiteSession(credentials: record.credentials) { [self] credentials in
-            await change(record.id) { [now] record, _ in
-                // Somebody has signed in anew: the file no longer holds what this session renews.
-                guard last.isKept(in: record) else { return false }
-                record.take(credentials, now: now())
-                last.keep(record)
-                return true
-            }
-        }
-        return Account(
-            id: record.id, label: record.label, client: SiteClient(session: session, transport: transport, logger: logger, drift: drift),
-            state: record.state,
-            signInDue: record.signInDue
-        )
-    }
-
-    private func keep(_ account: Account) async {
-        let present = account.state
-        await change(account.id) { record, known in
-            guard record.credentials == known.credentials else { return false }
-            record.state = present
-            return true
-        }
-    }
-
-    /// - Parameter change: given the record in the file and as it was last known; false where it leaves the record alone.
-    private func change(_ id: String, _ change: @escaping @Sendable (inout AccountRecord, _ known: AccountRecord) -> Bool) async {
-        do {
-            try await blocking { [self] in
-                let policy = TokenFile.DamagePolicy.replace(with: { self.state.withLock { $0.known } }, tell: tellDamaged)
-                try file.update(damaged: policy, now: now()) { records in
-                    state.withLock { state in
-                        guard let index = records.firstIndex(where: { $0.id == id }),
-                            let place = state.known.firstIndex(where: { $0.id == id }), change(&records[index], state.known[place])
-                        else { return logger.debug("an account was edited meanwhile; the edit stays", metadata: ["account": "\(id)"]) }
-                        state.known[place] = records[index]
-                        state.pool?.account(id)?.signInDue = records[index].signInDue
-                    }
-                }
-            }
-        } catch {
-            logger.error("an account's change could not be kept", metadata: ["account": "\(id)", "error": "\(error)"])
-        }
-    }
-
-    private func tellDamaged(_ aside: URL) {
-        logger.error("the account file was damaged; it is kept aside, and was written anew", metadata: ["aside": "\(aside.path)"])
-    }
-}
-
-/// What a session's renewals have last left in the file.
-private final class LastKept: Sendable {
-    private let credentials: Mutex<SiteCredentials>
-
-    init(_ credentials: SiteCredentials) { self.credentials = Mutex(credentials) }
-
-    func isKept(in record: AccountRecord) -> Bool { credentials.withLock { $0 == record.credentials } }
-
-    func keep(_ record: AccountRecord) { credentials.withLock { $0 = record.credentials } }
 }

@@ -11,15 +11,18 @@ import Testing
     private let clock = ManualClock()
 
     private func records(_ count: Int) -> [AccountRecord] {
-        (1...count).map { AccountRecord(id: "acc_\($0)", label: nil, site: nil, credentials: .init(token: "t\($0)"), now: .now) }
+        (1...count).map {
+            AccountRecord(id: "acc_\($0)", label: nil, site: nil, credentials: .init(token: "t\($0)", refreshToken: "r\($0)"), now: .now)
+        }
     }
 
     /// Runs the upkeep of a folder with `count` accounts while `body` runs.
     private func withUpkeep(
-        _ count: Int, keepsServing: Bool = false, in folder: URL, _ body: @escaping @Sendable (AccountDirectory, AccountPool) async throws -> Void
+        _ count: Int, keepsServing: Bool = false, site: any SiteTransport = ScriptedSite(texts: ["Hi"]), in folder: URL,
+        _ body: @escaping @Sendable (AccountDirectory, AccountPool) async throws -> Void
     ) async throws {
         if count > 0 { try TokenFile(sessionDirectory: folder).update { $0 = records(count) } }
-        let directory = AccountDirectory(sessionDirectory: folder, transport: ScriptedSite(texts: ["Hi"]), logger: silentLogger)
+        let directory = AccountDirectory(sessionDirectory: folder, transport: site, logger: silentLogger)
         let pool = try await directory.pool(for: AccountRecord.liveSite, clock: clock)
         let upkeep = AccountUpkeep(pool: pool, directory: directory, keepsServing: keepsServing, logger: silentLogger)
         try await upkeep.restore()
@@ -95,6 +98,24 @@ import Testing
                 try directory.file.update { $0 += records(2).suffix(1) }
                 try await look()
                 #expect(try await pool.lease().account.id == "acc_2")
+            }
+        }
+    }
+
+    @Test("a renewal that could not be written is, when it can be")
+    func unwrittenRenewal() async throws {
+        let site = ScriptedSite(others: { _ in
+            .json(#"{"success":true,"data":{"access_token":"renewed","refresh_token":"next","expires_at":1900000000}}"#)
+        }) { _ in throw SiteError.busy }
+        try await withTemporaryFolder { folder in
+            try await withUpkeep(1, site: site, in: folder) { directory, pool in
+                let block = folder.appending(path: ".tokens.json.new")
+                try FileManager.default.createDirectory(at: block, withIntermediateDirectories: false)
+                try await pool.accounts[0].client.refresh()
+                try FileManager.default.removeItem(at: block)
+                #expect(try directory.file.read()[0].token == "t1")
+                try await look(times: 10)
+                #expect(try directory.file.read()[0].token == "renewed")
             }
         }
     }

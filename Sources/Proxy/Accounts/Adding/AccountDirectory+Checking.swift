@@ -26,6 +26,8 @@ extension AccountDirectory {
         case nil: await pool.forgive(present)
         case let error?: await pool.note(error, on: present, logger: logger)
         }
+        // Whatever could not be written just before has one more chance; then the command ends.
+        await keepRenewals()
         return AccountFinding(account: try await find(id), failure: failure)
     }
 

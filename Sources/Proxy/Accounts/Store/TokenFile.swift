@@ -45,28 +45,45 @@ struct TokenFile: Sendable {
     }
 
     /// Changes the accounts under the file's lock, so that no other process' change is lost.
+    /// - Parameter settle: called with the change's value once the file holds it, still under the lock.
     func update<Value>(
-        damaged policy: DamagePolicy = .refuse, now: Date = Date(), _ change: (inout [AccountRecord]) throws -> Value
+        damaged policy: DamagePolicy = .refuse, now: Date = Date(), _ change: (inout [AccountRecord]) throws -> Value,
+        settle: (Value) -> Void = { _ in }
     ) throws -> Value {
         try folder.prepare()
         // Held for one read and one write by every process that follows this protocol, so the wait is short.
         let lock = try FileLock.take(folder.file("tokens.lock").path)
         // The predecessor left it open to all.
         chmod(url.path, 0o600)
-        let (before, isNew) = try readOrReplace(policy, now: now)
+        let (before, tell) = try readOrReplace(policy)
         var records = before
         let value = try change(&records)
-        if isNew || records != before { try folder.replace(Self.name, with: Self.encode(records)) }
+        if let tell {
+            tell(try replaceDamaged(with: records, now: now))
+        } else if records != before {
+            try folder.replace(Self.name, with: Self.encode(records))
+        }
+        settle(value)
         _ = consume lock
         return value
     }
 
-    private func readOrReplace(_ policy: DamagePolicy, now: Date) throws(TokenFileError) -> (records: [AccountRecord], isNew: Bool) {
-        do throws(TokenFileError) { return (try read(), false) } catch {
+    /// - Returns: the accounts; and, where they take a damaged file's place, who is to be told.
+    private func readOrReplace(_ policy: DamagePolicy) throws(TokenFileError) -> (records: [AccountRecord], tell: ((URL) -> Void)?) {
+        do throws(TokenFileError) { return (try read(), nil) } catch {
             guard case .damaged = error, case .replace(let records, let tell) = policy else { throw error }
-            tell(try folder.keepAside(Self.name, now: now))
-            return (records(), true)
+            return (records(), tell)
         }
+    }
+
+    private func replaceDamaged(with records: [AccountRecord], now: Date) throws -> URL {
+        let aside = try folder.keepAside(Self.name, now: now)
+        do { try folder.replace(Self.name, with: Self.encode(records)) } catch {
+            // A file that is missing would count as one without accounts.
+            rename(aside.path, url.path)
+            throw error
+        }
+        return aside
     }
 
     private static func encode(_ records: [AccountRecord]) throws -> Data {

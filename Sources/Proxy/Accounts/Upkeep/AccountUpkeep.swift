@@ -18,7 +18,7 @@ public struct AccountUpkeep: Service, CustomStringConvertible {
     static let interval = Duration.milliseconds(500)
     /// How often, counted in such looks, the figures of `accounts list` are written.
     private static let looksPerUsage = 4
-    /// How often tokens are looked at.
+    /// How often tokens are looked at, and renewals that could not be kept are tried to be.
     static let renewalInterval = Duration.seconds(5)
 
     /// - Parameters:
@@ -58,6 +58,7 @@ public struct AccountUpkeep: Service, CustomStringConvertible {
                 return await group.next() ?? false
             }
         }
+        await directory.keepRenewals()
         await save(pool.affinity.takeUnsaved(), usage: pool.usage.mapValues { UsageFile.Usage(running: 0, requests: $0.requests) })
         if isExhausted {
             logger.critical("every account is INVALID, so the server stops: run 'qwen-proxy accounts relogin'")
@@ -91,7 +92,10 @@ public struct AccountUpkeep: Service, CustomStringConvertible {
 
     private func renew() async -> Bool {
         var memory = AccountRenewal.Memory()
-        repeat { await renewal.look(&memory) } while (try? await pool.clock.sleep(for: Self.renewalInterval)) != nil
+        repeat {
+            await directory.keepRenewals()
+            await renewal.look(&memory)
+        } while (try? await pool.clock.sleep(for: Self.renewalInterval)) != nil
         return false
     }
 
