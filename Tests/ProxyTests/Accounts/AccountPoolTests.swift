@@ -135,6 +135,39 @@ import Testing
         #expect(kept.withLock { $0 } == [state])
     }
 
+    @Test("a failure that comes late and is milder changes nothing of what is known of the account")
+    func milder() async throws {
+        let kept = Mutex<[AccountState]>([])
+        let pool = pool([.usable]) { account in kept.withLock { $0.append(account.state) } }
+        let account = pool.accounts[0]
+        let limit = SiteError.rateLimited(until: nil, details: "")
+        let day = AccountState.waiting(until: now.addingTimeInterval(86_400))
+        let failures: [(SiteError, AccountState)] = [
+            (.humanCheck(url: nil), .parked(url: nil, until: now.addingTimeInterval(60))),
+            (.rateLimited(until: now.addingTimeInterval(30), details: ""), .parked(url: nil, until: now.addingTimeInterval(60))),
+            (limit, day), (.humanCheck(url: nil), day), (.unauthorized(details: ""), .invalid), (limit, .invalid), (.humanCheck(url: nil), .invalid),
+        ]
+        for (error, state) in failures {
+            #expect(await pool.note(error, on: account, logger: silentLogger) == .setAside)
+            #expect(account.state == state)
+        }
+        #expect(kept.withLock { $0 } == [.parked(url: nil, until: now.addingTimeInterval(60)), day, .invalid])
+        // A wait that is over is no longer known.
+        #expect(AccountState.waiting(until: now.addingTimeInterval(1)).isWorse(than: .waiting(until: now), at: now))
+    }
+
+    @Test("of failures that come at once, the worst counts")
+    func atOnce() async {
+        let errors = [SiteError.unauthorized(details: ""), .rateLimited(until: nil, details: ""), .humanCheck(url: nil)]
+        for _ in 1...200 {
+            let pool = pool([.usable])
+            await withTaskGroup(of: Void.self) { group in
+                for error in errors { group.addTask { await pool.note(error, on: pool.accounts[0], logger: silentLogger) } }
+            }
+            #expect(pool.accounts[0].state == .invalid)
+        }
+    }
+
     @Test("an account that was signed in anew meanwhile is not made invalid by what its old sign-in met")
     func renewed() async throws {
         let pool = pool([.usable])

@@ -23,7 +23,7 @@ extension AccountDirectory {
         }
         let present = pool.account(id) ?? account
         switch failure {
-        case nil: await pool.forgive(present)
+        case nil: if present.forgive() { await keep(present) }
         case let error?: await pool.note(error, on: present, logger: logger)
         }
         // Whatever could not be written just before has one more chance; then the command ends.
@@ -40,16 +40,5 @@ extension AccountDirectory {
         } catch {
             return .unavailable(.brokenOff)
         }
-    }
-}
-
-extension AccountPool {
-    /// Takes back what only the user could mend, since the user has.
-    fileprivate func forgive(_ account: Account) async {
-        switch account.state {
-        case .usable, .waiting: return
-        case .invalid, .parked: account.state = .usable
-        }
-        await keep(account)
     }
 }

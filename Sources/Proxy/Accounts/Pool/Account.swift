@@ -17,9 +17,33 @@ public final class Account: Sendable {
         mutable = Mutex((state, label, signInDue))
     }
 
+    /// Set to what the account file says. What the site says goes by ``worsen(to:at:)``, what the user mends by ``forgive()``.
     public internal(set) var state: AccountState {
         get { mutable.withLock { $0.state } }
         set { mutable.withLock { $0.state = newValue } }
+    }
+
+    /// Takes up what a request has met, unless it is known to be worse already: requests that run at once fail in any order.
+    /// - Returns: whether the state is another now.
+    func worsen(to state: AccountState, at now: Date) -> Bool {
+        mutable.withLock { mutable in
+            guard state.isWorse(than: mutable.state, at: now) else { return false }
+            mutable.state = state
+            return true
+        }
+    }
+
+    /// Takes back what only the user could mend, since the user has. A limit is the site's, and stays.
+    /// - Returns: whether there was anything to take back.
+    func forgive() -> Bool {
+        mutable.withLock { mutable in
+            switch mutable.state {
+            case .usable, .waiting: return false
+            case .invalid, .parked:
+                mutable.state = .usable
+                return true
+            }
+        }
     }
 
     /// What the user calls it.

@@ -23,8 +23,7 @@ extension AccountPool {
             if let reload = reload.withLock({ $0 }) { await reload() }
             if let present = self.account(account.id), present !== account { return .renewed }
         }
-        guard account.state != state else { return .setAside }
-        account.state = state
+        guard account.worsen(to: state, at: now()) else { return .setAside }
         logger.warning("account set aside", metadata: ["account": "\(account.id)", "reason": "\(error)"])
         serveLine()
         await keep(account)

@@ -19,6 +19,13 @@ public enum AccountState: Equatable, Sendable {
         }
     }
 
+    /// Whether it keeps the account from being used for longer.
+    func isWorse(than other: AccountState, at now: Date) -> Bool {
+        if other == .invalid || isUsable(at: now) { return false }
+        guard let until = usableFrom, let otherUntil = other.usableFrom else { return true }
+        return until > otherUntil
+    }
+
     /// When time alone makes it usable; `nil` where it already is, or needs the user.
     var usableFrom: Date? {
         switch self {
