@@ -22,6 +22,7 @@ public final class AccountDirectory: Sendable {
     let now: @Sendable () -> Date
     let drift = DriftCounter()
     let state = Mutex(State())
+    private let looking = OneAtATime()
 
     public init(
         sessionDirectory: URL, transport: any SiteTransport, logger: Logger, now: @escaping @Sendable () -> Date = { Date() }
@@ -57,24 +58,31 @@ public final class AccountDirectory: Sendable {
     /// Takes up what somebody else has changed in the file since it was last looked at.
     public func takeUpEdits() async {
         do {
-            let (before, after) = try await blocking { [self] in
-                try file.update(now: now()) { records in
-                    state.withLock { state in
-                        defer { state.known = records }
-                        return (state.known, records)
-                    }
-                }
-            }
-            let (pool, site) = state.withLock { ($0.pool, $0.site) }
-            guard before != after, let pool else { return }
-            pool.replace(
-                with: after.filter { $0.siteName == site }.map { record in
-                    account(for: record, was: before.first { $0.id == record.id }, in: pool)
-                })
-            logger.notice("the account file was changed", metadata: ["accounts": "\(pool.accounts.map(\.id).joined(separator: " "))"])
+            // One look after the other, so that what an older one has seen does not come into use last.
+            try await looking.run { try await look() }
+        } catch is CancellationError {
+            // The caller has gone; the next look sees what this one would have.
         } catch {
             logger.error("the account file can't be used; the accounts stay as they were", metadata: ["error": "\(error)"])
         }
+    }
+
+    private func look() async throws {
+        let (before, after) = try await blocking { [self] in
+            try file.update(now: now()) { records in
+                state.withLock { state in
+                    defer { state.known = records }
+                    return (state.known, records)
+                }
+            }
+        }
+        let (pool, site) = state.withLock { ($0.pool, $0.site) }
+        guard before != after, let pool else { return }
+        pool.replace(
+            with: after.filter { $0.siteName == site }.map { record in
+                account(for: record, was: before.first { $0.id == record.id }, in: pool)
+            })
+        logger.notice("the account file was changed", metadata: ["accounts": "\(pool.accounts.map(\.id).joined(separator: " "))"])
     }
 
     /// The account that stands for `record` from now on: the same as before, unless it was signed in anew.

@@ -90,6 +90,25 @@ import Testing
         }
     }
 
+    @Test("of looks at the file that run at once, the newest counts")
+    func looksAtOnce() async throws {
+        try await withDirectory(["acc_1"]) { directory, pool in
+            for round in 1...25 {
+                await withThrowingTaskGroup(of: Void.self) { group in
+                    for number in 1...8 {
+                        group.addTask {
+                            try directory.file.update { $0.append(record("acc_\(round)_\(number)")) }
+                            await directory.takeUpEdits()
+                        }
+                    }
+                }
+                #expect(pool.accounts.map(\.id) == (try directory.file.read().map(\.id)))
+                try directory.file.update { $0 = [record("acc_1")] }
+                await directory.takeUpEdits()
+            }
+        }
+    }
+
     @Test("a renewal does not undo a sign-in that somebody has put into the file meanwhile")
     func editWins() async throws {
         try await withDirectory(["acc_1"], site: renewingSite()) { directory, pool in
