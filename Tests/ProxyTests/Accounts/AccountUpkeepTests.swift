@@ -149,6 +149,33 @@ import Testing
         }
     }
 
+    @Test("what could not be kept is when it can be, in the order in which it was noted")
+    func affinityKeptLater() async throws {
+        try await withTemporaryFolder { folder in
+            try await withUpkeep(1, in: folder) { _, pool in
+                let log = folder.appending(path: "affinity.log")
+                try FileManager.default.createDirectory(at: log, withIntermediateDirectories: false)
+                pool.affinity.note(.chat("c1"), belongsTo: "acc_1")
+                try await look()
+                pool.affinity.note(.chat("c2"), belongsTo: "acc_1")
+                try FileManager.default.removeItem(at: log)
+                try await look()
+                #expect(try String(contentsOf: log, encoding: .utf8) == "chat c1 acc_1\nchat c2 acc_1\n")
+            }
+        }
+    }
+
+    @Test("a line that a crash has cut spoils none that follows")
+    func cutLine() throws {
+        try withTemporaryFolder { folder in
+            let file = AffinityFile(sessionDirectory: folder)
+            try Data("chat c1 acc_1\nchat c2 ac".utf8).write(to: folder.appending(path: "affinity.log"))
+            #expect(try file.load().map(\.object) == [.chat("c1")])
+            try file.append([(.chat("c3"), "acc_1")])
+            #expect(try file.load().map(\.object) == [.chat("c1"), .chat("c3")])
+        }
+    }
+
     @Test("beyond its capacity, what was noted first is forgotten")
     func capacity() {
         let affinity = Affinity(capacity: 3)

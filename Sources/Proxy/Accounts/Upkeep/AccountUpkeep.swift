@@ -59,7 +59,8 @@ public struct AccountUpkeep: Service, CustomStringConvertible {
             }
         }
         await directory.keepRenewals()
-        await save(pool.affinity.takeUnsaved(), usage: pool.usage.mapValues { UsageFile.Usage(running: 0, requests: $0.requests) })
+        _ = await saveAffinity(isTold: false)
+        await save(pool.usage.mapValues { UsageFile.Usage(running: 0, requests: $0.requests) })
         if isExhausted {
             logger.critical("every account is INVALID, so the server stops: run 'qwen-proxy accounts relogin'")
             throw AccountsExhausted()
@@ -72,6 +73,7 @@ public struct AccountUpkeep: Service, CustomStringConvertible {
         var stamp: TokenFile.Stamp??
         var usage = pool.usage
         var looks = 0
+        var isTold = false
         while (try? await pool.clock.sleep(for: Self.interval)) != nil {
             let newStamp = await fileStamp()
             if stamp != .some(newStamp) {
@@ -81,10 +83,12 @@ public struct AccountUpkeep: Service, CustomStringConvertible {
             // An account whose wait is over lets in those who stand in line.
             pool.serveLine()
             looks += 1
+            isTold = await saveAffinity(isTold: isTold)
             let newUsage = pool.usage
-            let isUsageDue = looks % Self.looksPerUsage == 0 && newUsage != usage
-            if isUsageDue { usage = newUsage }
-            await save(pool.affinity.takeUnsaved(), usage: isUsageDue ? usage : nil)
+            if looks % Self.looksPerUsage == 0, newUsage != usage {
+                usage = newUsage
+                await save(usage)
+            }
             if pool.isExhausted, !keepsServing { return true }
         }
         return false
@@ -103,15 +107,26 @@ public struct AccountUpkeep: Service, CustomStringConvertible {
         (try? await blocking { [directory] in directory.file.stamp() }) ?? nil
     }
 
-    private func save(_ entries: [(object: SiteObject, account: String)], usage: [String: UsageFile.Usage]?) async {
-        guard !entries.isEmpty || usage != nil else { return }
+    /// - Parameter isTold: whether the log has told that it fails.
+    /// - Returns: whether it has now.
+    private func saveAffinity(isTold: Bool) async -> Bool {
+        let entries = pool.affinity.takeUnsaved()
+        guard !entries.isEmpty else { return isTold }
         do {
-            try await blocking { [affinityFile, usageFile] in
-                try affinityFile.append(entries)
-                if let usage { try usageFile.save(usage) }
-            }
+            try await blocking { [affinityFile] in try affinityFile.append(entries) }
+            return false
         } catch {
-            logger.warning("what has to survive a restart could not be kept", metadata: ["error": "\(error)"])
+            pool.affinity.putBack(entries)
+            if !isTold {
+                logger.warning("which account owns what can't be kept for now; it is tried again", metadata: ["error": "\(error)"])
+            }
+            return true
+        }
+    }
+
+    private func save(_ usage: [String: UsageFile.Usage]) async {
+        do { try await blocking { [usageFile] in try usageFile.save(usage) } } catch {
+            logger.warning("the figures of 'accounts list' could not be kept", metadata: ["error": "\(error)"])
         }
     }
 }

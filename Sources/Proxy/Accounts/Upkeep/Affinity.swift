@@ -35,6 +35,11 @@ final class Affinity: Sendable {
         }
     }
 
+    /// Takes back what could not be kept, to be asked for again. Beyond the capacity, what was noted first is forgotten.
+    func putBack(_ entries: [(object: SiteObject, account: String)]) {
+        state.withLock { $0.unsaved = (entries + $0.unsaved).suffix(capacity) }
+    }
+
     /// Takes up what was kept over a restart.
     func restore(_ kept: [(object: SiteObject, account: String)]) {
         state.withLock { state in

@@ -18,21 +18,32 @@ struct AffinityFile: Sendable {
         guard let data = try folder.read(Self.name) else { return [] }
         let lines = String(decoding: data, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false).dropLast()
         let entries = lines.suffix(capacity).compactMap(Self.entry)
-        if lines.count > capacity || lines.count != entries.count {
+        // A line that is not whole goes, or the next one would be glued to it.
+        let endsInLine = data.isEmpty || data.last == UInt8(ascii: "\n")
+        if !endsInLine || lines.count != entries.count {
             try folder.replace(Self.name, with: Data(entries.map(Self.line).joined().utf8))
         }
         return entries
     }
 
+    /// Adds all of `entries`, or none.
     func append(_ entries: [(object: SiteObject, account: String)]) throws(TokenFileError) {
         guard !entries.isEmpty else { return }
         let path = folder.file(Self.name).path
         let descriptor = open(path, O_CREAT | O_APPEND | O_WRONLY | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw .unwritable(path: path, reason: Errno.last.description) }
         defer { close(descriptor) }
-        let bytes = Array(entries.map(Self.line).joined().utf8)
-        guard bytes.withUnsafeBytes({ write(descriptor, $0.baseAddress, $0.count) }) == bytes.count else {
-            throw .unwritable(path: path, reason: Errno.last.description)
+        let size = lseek(descriptor, 0, SEEK_END)
+        var rest = Array(entries.map(Self.line).joined().utf8)[...]
+        while !rest.isEmpty {
+            let count = rest.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
+            if count < 0 {
+                let reason = Errno.last
+                if reason.number == EINTR { continue }
+                ftruncate(descriptor, size)
+                throw .unwritable(path: path, reason: reason.description)
+            }
+            rest = rest.dropFirst(count)
         }
     }
 
