@@ -103,12 +103,18 @@ import Testing
         #expect(mixed.message.contains("https://chat.qwen.ai/check"))
     }
 
-    @Test("where nobody is signed in, a client is told how to")
+    @Test("where nobody is signed in, a client is told how to: to add the first account, or to sign in again")
     func nobody() async throws {
-        for states in [[], [AccountState.invalid]] {
+        let rows: [([AccountState], String, String)] = [
+            ([], "no_account", "accounts add"), ([.invalid], "account_unauthorized", "accounts relogin acc_1"),
+            ([.invalid, .invalid], "account_unauthorized", "accounts relogin acc_1"),
+        ]
+        for (states, code, advice) in rows {
             let error = try await #require(throws: APIError.self) { try await pool(states).lease() }
             #expect(error.status.code == 503)
-            #expect(error.message.contains("accounts add"))
+            #expect(error.code == code)
+            #expect(error.message.contains(advice))
+            #expect(error.shouldRetry == false)
         }
         #expect(pool([.invalid, .invalid]).isExhausted)
         #expect(!pool([.invalid, .waiting(until: .distantFuture)]).isExhausted)

@@ -56,9 +56,24 @@ import Testing
             #expect(error?.code == "accounts_busy")
             #expect(error?.status.code == 503)
             #expect(error?.retryAfter == 1)
+            #expect(error?.message.contains("Every account") == true)
         }
         #expect(pool.line.count == 0)
         lease.end()
+    }
+
+    @Test("who waits for one account is not told that every account is busy")
+    func ownerBusy() async throws {
+        let pool = pool(accounts: 2)
+        pool.affinity.note(.chat("c"), belongsTo: "acc_1")
+        let lease = try await pool.lease(ownerOf: .chat("c"))
+        await withThrowingTaskGroup(of: Lease?.self) { group in
+            group.addTask { try await pool.lease(ownerOf: .chat("c")) }
+            await clock.waitForSleeper(at: .seconds(30))
+            clock.advance(by: .seconds(30))
+            await #expect(throws: APIError.accountsBusy(.owner, turns: 1)) { try await group.next() }
+        }
+        lease?.end()
     }
 
     @Test("more than may stand in line are sent away at once")
@@ -68,7 +83,7 @@ import Testing
         try await withThrowingTaskGroup(of: Lease.self) { group in
             group.addTask { try await pool.lease() }
             await inLine(1, of: pool)
-            await #expect(throws: APIError.accountsBusy(turns: 1)) { try await pool.lease() }
+            await #expect(throws: APIError.accountsBusy(.line(length: 1), turns: 1)) { try await pool.lease() }
             lease.end()
             _ = try await group.next()
         }

@@ -48,7 +48,7 @@ import Testing
         try await withProxy(AccountPool(accounts: [])) { proxy in
             let refused = try await proxy.upload(UploadingForm())
             #expect(refused.status == 503)
-            #expect(refused.code == "account_unauthorized")
+            #expect(refused.code == "no_account")
         }
     }
 }

@@ -16,14 +16,14 @@ extension AccountPool {
 
     private func lease(_ wish: AccountRotation.Wish) async throws -> Lease {
         if let outcome = attempt(wish) { return try outcome.get() }
-        guard line.count < rules.queue else { throw APIError.accountsBusy(turns: rules.turns) }
+        guard line.count < rules.queue else { throw APIError.accountsBusy(.line(length: rules.queue), turns: rules.turns) }
         do {
             return try await withDeadline(rules.wait, clock: clock) { [self] in
                 guard let outcome = await line.wait(for: wish, joined: serveLine) else { throw CancellationError() }
                 return try outcome.get()
             }
         } catch is DeadlineExceeded {
-            throw APIError.accountsBusy(turns: rules.turns)
+            throw APIError.accountsBusy(wish.owner == nil ? .all : .owner, turns: rules.turns)
         }
     }
 

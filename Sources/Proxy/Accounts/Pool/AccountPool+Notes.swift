@@ -61,10 +61,9 @@ extension AccountPool {
 extension APIError {
     /// Why none of `accounts` can be used, and, where time alone will help, for how long.
     static func noneUsable(_ accounts: [Account], at time: Date) -> APIError {
+        guard !accounts.isEmpty else { return .noAccount }
         let states = accounts.map(\.state)
-        guard let soonest = states.compactMap(\.usableFrom).min() else {
-            return APIError(.unauthorized(details: "no account is signed in; run: qwen-proxy accounts add"), now: time)
-        }
+        guard let soonest = states.compactMap(\.usableFrom).min() else { return .signedOut(accounts.map(\.id)) }
         let isWaiting = states.contains { if case .waiting = $0 { true } else { false } }
         let check = states.lazy.compactMap { if case .parked(let url, _) = $0 { SiteError.humanCheck(url: url) } else { nil } }.first
         guard isWaiting || check == nil else {
@@ -80,12 +79,17 @@ extension APIError {
         return error
     }
 
-    /// All accounts were busy for as long as a request waits.
-    static func accountsBusy(turns: Int) -> APIError {
+    /// There is nobody to ask the site for.
+    private static let noAccount = APIError(
+        status: .serviceUnavailable, type: .unavailable, code: "no_account",
+        message: "There is no account yet. Add one: qwen-proxy accounts add --email YOU@EXAMPLE.ORG --password-stdin", shouldRetry: false)
+
+    private static func signedOut(_ ids: [String]) -> APIError {
         APIError(
-            status: .serviceUnavailable, type: .unavailable, code: "accounts_busy",
-            message: "Every account runs \(turns) turns already. Try again soon, add an account, or let accounts run more with QWEN_ACCOUNT_TURNS.",
-            retryAfter: 1, shouldRetry: true
-        )
+            status: .serviceUnavailable, type: .unavailable, code: "account_unauthorized",
+            message: ids.count == 1
+                ? "The site no longer accepts the sign-in of the account \(ids[0]). Sign in again: qwen-proxy accounts relogin \(ids[0])"
+                : "The site no longer accepts the sign-in of any account. Sign in again: qwen-proxy accounts relogin \(ids[0]), and so on",
+            shouldRetry: false)
     }
 }
