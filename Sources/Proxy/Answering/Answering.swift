@@ -57,8 +57,7 @@ struct Answering: Sendable {
 
     private func question(for turn: Turn, _ resolver: ModelResolver) -> Question {
         let model = resolver.resolve(turn.model, for: turn.type)
-        var thinking = turn.thinking
-        if thinking == .off, resolver.siteModel(model)?.mustThink == true { thinking = .summary }
+        let thinking = resolver.siteModel(model)?.fit(turn.thinking) ?? turn.thinking
         return Question(
             chat: turn.chat?.siteChat ?? "", parent: turn.chat?.parent, model: model, text: turn.text, thinking: thinking, type: turn.type,
             size: turn.size)

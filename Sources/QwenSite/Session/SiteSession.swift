@@ -14,8 +14,6 @@ public final class SiteSession: Sendable {
         var isFormProven = false
         /// Addresses that the site said it does not have, so that their substitutes are asked at once.
         var missing: Set<String> = []
-        /// The site's models as last read.
-        var models: [SiteModel] = []
         /// Before this time a renewal that failed by accident is not tried again while the token still works.
         var renewalPausedUntil = Date.distantPast
     }
@@ -131,8 +129,6 @@ public final class SiteSession: Sendable {
     func note(missing address: String) { state.withLock { _ = $0.missing.insert(address) } }
 
     func forget(missing addresses: [String]) { state.withLock { $0.missing.subtract(addresses) } }
-
-    func keep(_ models: [SiteModel]) { state.withLock { $0.models = models } }
 
     /// Forgets the credentials. Nobody is told: there are none to keep.
     func end() {

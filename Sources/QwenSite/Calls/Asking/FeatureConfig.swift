@@ -34,11 +34,3 @@ struct FeatureConfig: Equatable, Sendable {
             + #""thinking_format":"\#(format.rawValue)","auto_search":\#(maySearch)}"#
     }
 }
-
-extension SiteModel {
-    /// What the model can do of what is asked: some can't stop thinking, and refuse a question that tells them to; some can't begin.
-    func fit(_ thinking: Question.Thinking) -> Question.Thinking {
-        if thinking == .off, mustThink { return .summary }
-        return canThink ? thinking : .off
-    }
-}

@@ -2,7 +2,7 @@
 extension SiteClient {
     /// Asks; returns when the head of the answer is there and is an event stream. `timeout` bounds the wait for the head.
     ///
-    /// Where the list of models has been read, thinking is made to fit the model.
+    /// The site refuses a model that must think and is told not to: ``SiteModel/fit(_:)``.
     /// - Throws: ``SiteError/tooLarge(limit:)`` without asking where the question is larger than the site takes.
     public func ask(_ question: Question, timeout: Duration) async throws -> Answer {
         let call = try completion(question)
@@ -45,14 +45,8 @@ extension SiteClient {
     }
 
     private func completion(_ question: Question) throws -> SiteCall {
-        let state = session.snapshot
-        var question = question
-        // A film is made without thinking, by whatever model.
-        if !question.type.isVideo, let model = state.models.first(where: { $0.id == question.model }) {
-            question.thinking = model.fit(question.thinking)
-        }
         let body = CompletionBody(
-            question: question, isCurrent: WebClient.isCurrent(state.webClientVersion), now: session.surroundings.now(),
+            question: question, isCurrent: WebClient.isCurrent(session.snapshot.webClientVersion), now: session.surroundings.now(),
             makeUUID: session.surroundings.makeUUID)
         return .completion(chat: question.chat, body: try body.encoded())
     }

@@ -4,9 +4,7 @@ extension SiteClient {
     public func models() async throws -> [SiteModel] {
         let reply =
             session.credentials == nil ? try await callFirst(SiteCall.models) : try await signedIn { try await callFirst(SiteCall.models) }
-        let models = try reply.models()
-        session.keep(models)
-        return models
+        return try reply.models()
     }
 }
 

@@ -34,4 +34,10 @@ public struct SiteModel: Equatable, Sendable {
         self.takes = takes
         self.chatTypes = chatTypes
     }
+
+    /// What the model can do of what is asked: some can't stop thinking, and refuse a question that tells them to; some can't begin.
+    public func fit(_ thinking: Question.Thinking) -> Question.Thinking {
+        if thinking == .off, mustThink { return .summary }
+        return canThink ? thinking : .off
+    }
 }
