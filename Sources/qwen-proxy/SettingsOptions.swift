@@ -8,7 +8,7 @@ struct SiteOption: ParsableArguments {
 
     func validate() throws {
         guard site.map({ SiteChoice($0) != nil }) ?? true else {
-            throw ValidationError("--site is 'live', 'mock' or an address such as http://127.0.0.1:3265.")
+            throw ValidationError("--site must be \(SiteChoice.expectation).")
         }
     }
 }

@@ -100,12 +100,33 @@ import Testing
         "what can't be used is refused by name",
         arguments: [
             ("PORT", "abc"), ("PORT", "70000"), ("PORT", "-1"), ("LOG_LEVEL", "loud"), ("QWEN_BASE_URL", "ftp://x"), ("FIRST_EVENT_TIMEOUT", "0"),
-            ("REQUEST_BODY_LIMIT", "many"), ("QWEN_ACCOUNT_TURNS", "0"), ("QWEN_KEEP_SERVING", "maybe"),
+            ("REQUEST_BODY_LIMIT", "many"), ("QWEN_ACCOUNT_TURNS", "0"), ("QWEN_KEEP_SERVING", "maybe"), ("QWEN_BASE_URL", "http://"),
+            ("QWEN_BASE_URL", "http://host?x"), ("CORS_ORIGINS", "*"), ("CORS_ORIGINS", "chat.example.org"), ("CORS_ORIGINS", "https://"),
+            ("CORS_ORIGINS", "https://*.example.org"), ("CORS_ORIGINS", "https://chat.example.org/page"), ("CORS_ORIGINS", "null"),
         ])
     func refused(name: String, value: String) throws {
         let error = try #require(throws: SettingsError.self) { try settings([name: value]) }
         #expect(error.description.contains(name))
         #expect(error.description.contains("'\(value)'"))
+    }
+
+    @Test("of origins, the one that can't be used is named")
+    func origins() throws {
+        let error = try #require(throws: SettingsError.self) { try settings(["CORS_ORIGINS": "https://a.example, b.example"]) }
+        #expect(error.description.hasSuffix("not 'b.example'."))
+        #expect(error.description.contains("https://chat.example.org"))
+        let origins = ["http://[fd00::7]:8080", "chrome-extension://abcdef", "https://a.example:8443"]
+        #expect(try settings(["CORS_ORIGINS": origins.joined(separator: ",")]).proxy.allowedOrigins == origins)
+    }
+
+    @Test(
+        "a site's address with a user's name and password is refused, and not shown",
+        arguments: ["http://user:secret@host", "https://secret@host:1/"])
+    func siteWithPassword(address: String) throws {
+        #expect(SiteChoice(address) == nil)
+        let error = try #require(throws: SettingsError.self) { try settings(["QWEN_BASE_URL": address]) }
+        #expect(error.description.contains("QWEN_BASE_URL") && error.description.contains("without a user's name or password"))
+        #expect(!error.description.contains("secret"))
     }
 
     @Test("flags come before the environment's file")

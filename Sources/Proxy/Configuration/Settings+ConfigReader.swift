@@ -24,7 +24,7 @@ extension Settings {
     /// - Throws: ``SettingsError``, or ``CustomModelsError``.
     public init(_ reader: ConfigReader) throws {
         let values = SettingsReader(reader)
-        site = try values.value("QWEN_BASE_URL", "'live', 'mock' or an address such as http://127.0.0.1:3265", SiteChoice.init) ?? .live
+        site = try values.value("QWEN_BASE_URL", SiteChoice.expectation, SiteChoice.init) ?? .live
         if let path = values.text("SESSION_DIR") { sessionDirectory = URL(filePath: path, directoryHint: .isDirectory) }
         recordings = values.text("QWEN_RECORDINGS")
         let levels = Logger.Level.allCases.map(\.rawValue).joined(separator: ", ")
@@ -65,7 +65,9 @@ extension Settings {
         proxy.site = site.name
         proxy.isMock = site == .mock
         proxy.defaultModel = values.text("DEFAULT_MODEL") ?? proxy.defaultModel
-        proxy.allowedOrigins = values.list("CORS_ORIGINS")
+        proxy.allowedOrigins = try values.list(
+            "CORS_ORIGINS", "a list of origins such as https://chat.example.org, each with its scheme, and with nothing behind the host and port"
+        ) { OriginRules.isOrigin($0) ? $0 : nil }
         proxy.leavesStatelessChats =
             try values.value("QWEN_STATELESS_CHATS", "'delete' or 'keep'") { ["delete": false, "keep": true][$0.lowercased()] } ?? false
         // With the mock, the account folder is not even read.
@@ -107,8 +109,15 @@ private struct SettingsReader {
 
     func value<Value>(_ name: String, _ expectation: String, _ parse: (String) -> Value?) throws(SettingsError) -> Value? {
         guard let text = text(name) else { return nil }
-        guard let value = parse(text) else { throw SettingsError(name: name, expectation: expectation, value: text) }
-        return value
+        return try parsed(text, name, expectation, parse)
+    }
+
+    private func parsed<Value>(
+        _ text: String, _ name: String, _ expectation: String, _ parse: (String) -> Value?
+    ) throws(SettingsError) -> Value {
+        if let value = parse(text) { return value }
+        // What stands in front of a host may be a password.
+        throw SettingsError(name: name, expectation: expectation, value: text.contains("@") ? "…" : text)
     }
 
     func integer(_ name: String, in range: ClosedRange<Int>) throws(SettingsError) -> Int? {
@@ -130,7 +139,12 @@ private struct SettingsReader {
         if let seconds = try integer(name, in: 1...86_400) { duration = .seconds(seconds) }
     }
 
-    func list(_ name: String) -> [String] {
-        (text(name) ?? "").split(separator: ",").map { $0.filter { !$0.isWhitespace } }.filter { !$0.isEmpty }
+    func list<Value>(_ name: String, _ expectation: String, _ parse: (String) -> Value?) throws(SettingsError) -> [Value] {
+        var values: [Value] = []
+        for part in (text(name) ?? "").split(separator: ",") {
+            let text = part.filter { !$0.isWhitespace }
+            if !text.isEmpty { values.append(try parsed(text, name, expectation, parse)) }
+        }
+        return values
     }
 }

@@ -20,6 +20,13 @@ public struct OriginRules: Sendable {
         origins = Set(allowedOrigins.map { $0.lowercased().trimmingSlash })
     }
 
+    /// Whether a page's origin may look like this: a scheme and a host, perhaps a port.
+    static func isOrigin(_ text: String) -> Bool {
+        let text = text.trimmingSlash
+        guard let scheme = text.firstRange(of: "://"), text[..<scheme.lowerBound].contains(where: \.isLetter) else { return false }
+        return text[scheme.upperBound...].allSatisfy { !"/?#@*".contains($0) } && host(ofOrigin: text) != nil
+    }
+
     /// - Parameter authority: the `Host` header, with or without a port.
     func allows(host authority: String) -> Bool {
         guard let host = Self.host(ofAuthority: authority.lowercased()) else { return false }

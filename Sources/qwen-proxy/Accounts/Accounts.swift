@@ -24,5 +24,5 @@ func withAccounts<Value>(_ settings: Settings, site: SiteChoice, _ body: (Accoun
 
 extension AccountSummary {
     /// The site that the account was made for, to which alone its credentials are sent.
-    var siteChoice: SiteChoice { SiteChoice(site) ?? .live }
+    var siteChoice: SiteChoice { SiteChoice(site) ?? .server(site) }
 }
