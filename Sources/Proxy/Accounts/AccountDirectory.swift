@@ -24,6 +24,10 @@ public final class AccountDirectory: Sendable {
     let state = Mutex(State())
     private let looking = OneAtATime()
 
+    /// - Parameters:
+    ///   - sessionDirectory: the account folder. Nothing in it is touched, nor is it made, until something is to be kept.
+    ///   - transport: the way to the site that the accounts are made for.
+    ///   - now: the time of day.
     public init(
         sessionDirectory: URL, transport: any SiteTransport, logger: Logger, now: @escaping @Sendable () -> Date = { Date() }
     ) {
@@ -36,7 +40,7 @@ public final class AccountDirectory: Sendable {
 
     /// The accounts made for `site`, ready to be used. From now on edits of the file reach them through ``takeUpEdits()``.
     /// - Parameter clock: measures the waiting.
-    /// - Throws: ``TokenFileError``.
+    /// - Throws: ``TokenFileError``, ``FolderError``.
     public func pool(
         for site: String, rules: AccountPool.Rules = .init(), clock: any Clock<Duration> = ContinuousClock()
     ) async throws -> AccountPool {

@@ -3,24 +3,23 @@ public struct ProxyConfiguration: Sendable {
     /// Where to listen; `nil` means the loopback addresses, IPv4 and IPv6.
     public var host: String?
     /// 0 takes a free one.
-    public var port = 3264
+    var port = 3264
     /// What `/status` calls the site.
-    public var site = AccountRecord.liveSite
+    var site = AccountRecord.liveSite
     /// Whether the site is MockQwen in this process: then every answer says so in `x-qwen-site`.
-    public var isMock = false
+    var isMock = false
     /// The model for requests that name none, or one that nobody knows.
-    public var defaultModel = "qwen-max-latest"
+    var defaultModel = "qwen-max-latest"
     /// Ids and aliases that the user added, and the site's models of an earlier run.
-    public var models = ModelFile.Content()
+    var models = ModelFile.Content()
     /// Where the site's models are kept for the next run; `nil` keeps them nowhere.
-    public var modelFile: ModelFile?
+    var modelFile: ModelFile?
     /// Origins of web pages that may use the accounts, besides those of this machine.
-    public var allowedOrigins: [String] = []
+    var allowedOrigins: [String] = []
     /// Whether the chat that a request of OpenAI's API is asked in stays in the account; else it is deleted behind the answer.
-    public var leavesStatelessChats = false
+    var leavesStatelessChats = false
+    /// How long and how large things may be.
     public var limits = Limits()
     /// How much of what was uploaded is kept, to be uploaded again for another account.
-    public var fileSpool = SpoolLimits()
-
-    public init() {}
+    var fileSpool = SpoolLimits()
 }

@@ -2,7 +2,7 @@
 ///
 /// A page that makes its own name resolve to this machine (DNS rebinding) still sends its own name as `Host`; a page that calls the
 /// machine directly sends its own `Origin`.
-public struct OriginRules: Sendable {
+struct OriginRules: Sendable {
     /// Without brackets; `nil` where it is every address of the machine, or the loopback ones.
     private let boundHost: String?
     private let isBoundToAll: Bool
@@ -14,7 +14,7 @@ public struct OriginRules: Sendable {
     /// - Parameters:
     ///   - boundHost: what the server listens on; `nil` for the loopback addresses.
     ///   - allowedOrigins: origins such as `https://chat.example.org`, besides those of this machine; their hosts are ours too.
-    public init(boundHost: String?, allowedOrigins: [String]) {
+    init(boundHost: String?, allowedOrigins: [String]) {
         isBoundToAll = boundHost == "0.0.0.0" || boundHost == "::"
         self.boundHost = isBoundToAll ? nil : boundHost?.lowercased().withoutBrackets
         origins = Set(allowedOrigins.map { $0.lowercased().trimmingSlash })

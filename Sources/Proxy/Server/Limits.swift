@@ -1,60 +1,58 @@
 /// How long and how large things may be.
 public struct Limits: Sendable {
     /// The largest JSON body of a request, in bytes.
-    public var requestBodyBytes = 32 << 20
+    var requestBodyBytes = 32 << 20
     /// The largest file that is taken, in bytes, where the site takes one as large of its kind.
-    public var fileBytes = 500 << 20
+    var fileBytes = 500 << 20
     /// The time for a client to send a request's body; for an upload, to send some more of it.
-    public var requestBody: Duration = .seconds(60)
+    var requestBody: Duration = .seconds(60)
     /// The wait for the first event of an answer.
-    public var firstEvent: Duration = .seconds(60)
+    var firstEvent: Duration = .seconds(60)
     /// The wait between two signs of life of an answer.
-    public var eventGap: Duration = .seconds(120)
+    var eventGap: Duration = .seconds(120)
     /// The time for a whole answer.
-    public var wholeAnswer: Duration = .seconds(600)
+    var wholeAnswer: Duration = .seconds(600)
     /// The silence after which a streaming client is sent a sign of life.
-    public var keepAlive: Duration = .seconds(15)
+    var keepAlive: Duration = .seconds(15)
     /// The time for each piece of work that outlives its request.
-    public var afterTurn: Duration = .seconds(5)
+    var afterTurn: Duration = .seconds(5)
     /// How many turns may wait for the earlier ones of their chat.
-    public var chatQueue = 16
+    var chatQueue = 16
     /// How long a turn waits for the earlier ones of its chat.
-    public var chatWait: Duration = .seconds(120)
+    var chatWait: Duration = .seconds(120)
     /// How often the chats that could not be deleted at the site are tried again.
-    public var leftoverSweep: Duration = .seconds(300)
+    var leftoverSweep: Duration = .seconds(300)
     /// The time to fetch a file that a message names by an address on the web.
-    public var remoteFile: Duration = .seconds(30)
+    var remoteFile: Duration = .seconds(30)
     /// The time from the signal to stop until the program has ended.
-    public var shutdown: Duration = .seconds(10)
+    var shutdown: Duration = .seconds(10)
     /// How long answers under way may still go on when the program is told to stop: long enough to finish most, short enough that
     /// what follows an answer still fits into ``shutdown``.
-    public var shutdownForAnswers: Duration = .seconds(4)
+    var shutdownForAnswers: Duration = .seconds(4)
     /// How long, from that signal too, clients may take to read that their answers have failed.
-    public var shutdownForClients: Duration = .seconds(6)
+    var shutdownForClients: Duration = .seconds(6)
     /// The silence after which a connection is closed between requests.
-    public var idleConnection: Duration = .seconds(75)
+    var idleConnection: Duration = .seconds(75)
     /// How long a client may take nothing of its answer before its connection is closed.
-    public var stalledClient: Duration = .seconds(120)
+    var stalledClient: Duration = .seconds(120)
     /// The wait for a picture.
-    public var picture: Duration = .seconds(180)
+    var picture: Duration = .seconds(180)
     /// How many pictures one request may ask for, and how many of them are drawn at once.
-    public var pictures = (most: 10, atOnce: 3)
+    var pictures = (most: 10, atOnce: 3)
     /// The largest picture that is passed on in an answer, in bytes.
-    public var pictureBytes = 20 << 20
+    var pictureBytes = 20 << 20
     /// The time to fetch it.
-    public var pictureFetch: Duration = .seconds(60)
+    var pictureFetch: Duration = .seconds(60)
     /// How long a request waits for a film.
-    public var film: Duration = .seconds(600)
+    var film: Duration = .seconds(600)
     /// The pause between one question how far a film is and the next. The site's own page asks every 10 s.
-    public var filmPoll: Duration = .seconds(10)
+    var filmPoll: Duration = .seconds(10)
     /// How long the chat of a film that nobody asks about stays at the site, in seconds. Making one takes minutes.
-    public var filmChat = 3600.0
+    var filmChat = 3600.0
     /// How long the site's list of models is good for.
-    public var modelList: Duration = .seconds(600)
+    var modelList: Duration = .seconds(600)
     /// The time for the site to list its models.
-    public var modelListWait: Duration = .seconds(15)
-
-    public init() {}
+    var modelListWait: Duration = .seconds(15)
 
     /// The largest form that brings a file, in bytes.
     var uploadBytes: Int { fileBytes + 1 << 20 }

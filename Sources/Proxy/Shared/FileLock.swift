@@ -5,7 +5,7 @@ struct FileLock: ~Copyable, Sendable {
     private let descriptor: Int32
 
     /// Takes the lock, or returns `nil` where somebody else holds it.
-    static func tryTake(_ path: String) throws(TokenFileError) -> FileLock? {
+    static func tryTake(_ path: String) throws(FolderError) -> FileLock? {
         let descriptor = open(path, O_CREAT | O_RDWR | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw .unwritable(path: path, reason: Errno.last.description) }
         let lock = FileLock(descriptor: descriptor)
@@ -17,7 +17,7 @@ struct FileLock: ~Copyable, Sendable {
     }
 
     /// Takes the lock, and waits for whoever holds it. Blocks the thread.
-    static func take(_ path: String, within seconds: Int = 10) throws(TokenFileError) -> FileLock {
+    static func take(_ path: String, within seconds: Int = 10) throws(FolderError) -> FileLock {
         for _ in 0..<seconds * 200 {
             if let lock = try tryTake(path) { return lock }
             usleep(5_000)

@@ -10,7 +10,7 @@ struct PrivateFolder: Sendable {
     func file(_ name: String) -> URL { url.appending(path: name) }
 
     /// Makes the folder where there is none, and closes it to others.
-    func prepare() throws(TokenFileError) {
+    func prepare() throws(FolderError) {
         if !FileManager.default.fileExists(atPath: url.path) {
             do {
                 try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
@@ -21,7 +21,7 @@ struct PrivateFolder: Sendable {
     }
 
     /// The file's content; `nil` where there is no such file.
-    func read(_ name: String) throws(TokenFileError) -> Data? {
+    func read(_ name: String) throws(FolderError) -> Data? {
         let path = file(name).path
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else {
@@ -44,7 +44,7 @@ struct PrivateFolder: Sendable {
 
     /// Puts `data` in the file's place, so that whoever reads, and whoever comes after a crash, finds all of the old or all of the new.
     /// One writer at a time: its unfinished work lies under one name, which the next one takes over.
-    func replace(_ name: String, with data: Data) throws(TokenFileError) {
+    func replace(_ name: String, with data: Data) throws(FolderError) {
         let path = file(name).path
         let unfinished = file(".\(name).new").path
         do throws(Errno) {
@@ -59,7 +59,7 @@ struct PrivateFolder: Sendable {
     }
 
     /// Moves a damaged file out of the way, under a name of its own.
-    func keepAside(_ name: String, now: Date) throws(TokenFileError) -> URL {
+    func keepAside(_ name: String, now: Date) throws(FolderError) -> URL {
         let stamp = now.formatted(.iso8601.dateSeparator(.omitted).timeSeparator(.omitted))
         var aside = file("\(name).damaged-\(stamp)")
         var number = 1

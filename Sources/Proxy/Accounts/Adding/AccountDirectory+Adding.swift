@@ -26,7 +26,8 @@ extension AccountDirectory {
     ///   - site: the site as accounts name it.
     ///   - label: what the user calls the account; its e-mail, if `nil`.
     ///   - id: the account that is to be signed in anew; `nil` for whichever it is.
-    /// - Throws: ``SiteError`` where the site does not let it in, ``AccountError``, or ``TokenFileError`` where it can't be kept.
+    /// - Throws: ``SiteError`` where the site does not let it in, ``AccountError``, or ``FolderError`` or
+    ///   ``TokenFileError`` where it can't be kept.
     public func add(_ login: Login, site: String, label: String? = nil, to id: String? = nil) async throws -> AddedAccount {
         // A folder that can't be written is better known before the site is asked.
         try await blocking { [self] in try PrivateFolder(url: folder).prepare() }
@@ -103,9 +104,13 @@ extension AccountRecord {
 
 /// Why an account can't be kept though the site lets it in.
 public enum AccountError: Error, Equatable, CustomStringConvertible {
+    /// The user has yet to follow the link that the site has mailed.
     case unverified
+    /// The account of this id, which was to be signed in anew, has been removed meanwhile.
     case gone(String)
+    /// Somebody else signed in than the account of this id belongs to.
     case otherUser(String)
+    /// The user has another account here, of this id, already.
     case duplicate(of: String)
 
     public var description: String {

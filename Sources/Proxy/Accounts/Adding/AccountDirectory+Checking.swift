@@ -11,7 +11,7 @@ public struct AccountFinding: Sendable {
 extension AccountDirectory {
     /// Asks the site whose the account is, which costs no quota, and keeps what it says: an account that was invalid, or stopped at a human
     /// check, is usable again where the site lets it in. One that waits for the end of a limit waits on.
-    /// - Throws: ``AccountChoiceError``, ``TokenFileError``.
+    /// - Throws: ``AccountChoiceError``, ``TokenFileError``, ``FolderError``.
     public func check(_ id: String, site: String) async throws -> AccountFinding {
         let pool = try await pool(for: site)
         guard let account = pool.account(id) else { throw AccountChoiceError.unknown(id) }

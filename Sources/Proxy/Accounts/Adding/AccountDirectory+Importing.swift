@@ -14,7 +14,7 @@ public struct ImportedAccounts: Sendable {
 extension AccountDirectory {
     /// Takes over the accounts of the predecessor's folder `session`, or of a `tokens.json`, with all that it knew of them.
     /// - Parameter site: the site of accounts that name none.
-    /// - Throws: ``ImportError``, ``TokenFileError``.
+    /// - Throws: ``ImportError``, ``TokenFileError``, ``FolderError``.
     public func importAccounts(from url: URL, site: String) async throws -> ImportedAccounts {
         try await blocking { [self] in
             let found = try PredecessorFolder(url: url).records(site: site, now: now())

@@ -2,7 +2,7 @@ import FoundationEssentials
 
 extension AccountDirectory {
     /// All accounts in the file's order, whatever site they were made for.
-    /// - Throws: ``TokenFileError``.
+    /// - Throws: ``TokenFileError``, ``FolderError``.
     public func list() async throws -> [AccountSummary] {
         try await blocking { [self] in
             let usage = UsageFile(sessionDirectory: folder).load()
@@ -13,7 +13,7 @@ extension AccountDirectory {
     }
 
     /// The account that the user means: by its number in the list, counted from 1, by its id, or by its label.
-    /// - Throws: ``AccountChoiceError``, ``TokenFileError``.
+    /// - Throws: ``AccountChoiceError``, ``TokenFileError``, ``FolderError``.
     public func find(_ name: String) async throws -> AccountSummary {
         let accounts = try await list()
         if let account = accounts.first(where: { $0.id == name }) { return account }
@@ -25,7 +25,7 @@ extension AccountDirectory {
     }
 
     /// Forgets an account. The site keeps it.
-    /// - Throws: ``TokenFileError``.
+    /// - Throws: ``TokenFileError``, ``FolderError``.
     public func remove(_ id: String) async throws {
         try await blocking { [self] in try file.update(now: now()) { $0.removeAll { $0.id == id } } }
     }
@@ -33,7 +33,9 @@ extension AccountDirectory {
 
 /// The account that the user names is not to be found.
 public enum AccountChoiceError: Error, Equatable, CustomStringConvertible {
+    /// No account is called so.
     case unknown(String)
+    /// Several accounts, of these ids, have the label.
     case ambiguous(String, ids: [String])
 
     public var description: String {

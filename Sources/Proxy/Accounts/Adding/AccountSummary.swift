@@ -3,10 +3,13 @@ import QwenSite
 
 /// An account as the user may see it: nothing secret.
 public struct AccountSummary: Equatable, Sendable {
+    /// Unique in the account folder, such as `acc_1770000000000`.
     public var id: String
     /// The user's name for it, its e-mail unless told otherwise.
     public var label: String?
+    /// The site that the account was made for, to which alone its credentials are sent: an address.
     public var site: String
+    /// Whether it can be used, as the account file says.
     public var state: AccountState
     /// When the access token expires; where ``isRenewable``, the proxy renews it before.
     public var tokenExpiry: Date?

@@ -6,11 +6,15 @@ import Synchronization
 ///
 /// One that is signed in anew is another value with the same id, so whoever still uses the old one can't speak for the new.
 public final class Account: Sendable {
-    public let id: String
-    public let client: SiteClient
+    /// As in the account file.
+    let id: String
+    /// The account's door to the site, signed in as the account.
+    let client: SiteClient
     private let mutable: Mutex<(state: AccountState, label: String?, signInDue: Date?)>
 
-    /// - Parameter signInDue: when the user has to sign in again; `nil` where it can't be told.
+    /// - Parameters:
+    ///   - label: what the user calls it.
+    ///   - signInDue: when the user has to sign in again; `nil` where it can't be told.
     public init(id: String, label: String? = nil, client: SiteClient, state: AccountState = .usable, signInDue: Date? = nil) {
         self.id = id
         self.client = client
@@ -18,7 +22,7 @@ public final class Account: Sendable {
     }
 
     /// Set to what the account file says. What the site says goes by ``worsen(to:at:)``, what the user mends by ``forgive()``.
-    public internal(set) var state: AccountState {
+    var state: AccountState {
         get { mutable.withLock { $0.state } }
         set { mutable.withLock { $0.state = newValue } }
     }
@@ -47,7 +51,7 @@ public final class Account: Sendable {
     }
 
     /// What the user calls it.
-    public internal(set) var label: String? {
+    var label: String? {
         get { mutable.withLock { $0.label } }
         set { mutable.withLock { $0.label = newValue } }
     }

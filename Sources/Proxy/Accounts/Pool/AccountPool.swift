@@ -7,17 +7,18 @@ public final class AccountPool: Sendable {
     /// What the pool is allowed.
     public struct Rules: Sendable {
         /// How many turns one account may run at once. The site refuses more than three or four (site protocol §8).
-        public var turns = Int.max
+        var turns = Int.max
         /// How long a request waits while all accounts are busy.
-        public var wait = Duration.seconds(30)
+        var wait = Duration.seconds(30)
         /// How many requests may wait.
-        public var queue = 1000
+        var queue = 1000
         /// How long an account waits where the site names no time.
-        public var defaultReset: TimeInterval = 24 * 3600
+        var defaultReset: TimeInterval = 24 * 3600
         /// Whether a limit, or a sign-in that is no longer accepted, is over with the request that met it. For MockQwen's demo account, which
         /// is refused only where a prompt asks for it, and would leave nobody to answer the next one.
-        public var forgives = false
+        var forgives = false
 
+        /// The usual ones.
         public init() {}
     }
 
@@ -55,13 +56,14 @@ public final class AccountPool: Sendable {
         self.keep = keep
     }
 
-    public var accounts: [Account] { rotation.withLock { $0.accounts } }
+    /// All accounts, usable or not, in the order in which they take turns.
+    var accounts: [Account] { rotation.withLock { $0.accounts } }
 
     /// The account `id`; `nil` where it is no longer there.
     func account(_ id: String) -> Account? { rotation.withLock { $0.entry(id)?.account } }
 
     /// Whether no account is left that could ever be used without the user. Where there is none at all, one may still be added.
-    public var isExhausted: Bool {
+    var isExhausted: Bool {
         let accounts = accounts
         return !accounts.isEmpty && accounts.allSatisfy { $0.state == .invalid }
     }

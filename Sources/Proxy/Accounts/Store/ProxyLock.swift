@@ -6,7 +6,7 @@ public struct ProxyLock: ~Copyable, Sendable {
     private let lock: FileLock
 
     /// Takes the lock for as long as the value lives.
-    /// - Throws: ``ProxyLockError`` where another proxy has it, ``TokenFileError`` where it can't be made.
+    /// - Throws: ``ProxyLockError`` where another proxy has it, ``FolderError`` where it can't be made.
     public init(sessionDirectory: URL) throws {
         let folder = PrivateFolder(url: sessionDirectory)
         try folder.prepare()
@@ -28,7 +28,7 @@ public struct ProxyLock: ~Copyable, Sendable {
     }
 
     /// Whoever only looks whether the lock is held, as `accounts list` does, holds it for a moment.
-    private static func take(_ path: String) throws(TokenFileError) -> FileLock? {
+    private static func take(_ path: String) throws(FolderError) -> FileLock? {
         for _ in 0..<20 {
             if let lock = try FileLock.tryTake(path) { return lock }
             usleep(20_000)

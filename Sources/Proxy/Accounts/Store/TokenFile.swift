@@ -37,10 +37,11 @@ struct TokenFile: Sendable {
     }
 
     /// The accounts in the file's order; none where there is no file.
-    func read() throws(TokenFileError) -> [AccountRecord] {
+    /// - Throws: ``FolderError``, ``TokenFileError``.
+    func read() throws -> [AccountRecord] {
         guard let data = try folder.read(Self.name) else { return [] }
         do { return try JSONDecoder().decode([AccountRecord].self, from: data) } catch {
-            throw .damaged(path: url.path)
+            throw TokenFileError.damaged(path: url.path)
         }
     }
 
@@ -69,9 +70,9 @@ struct TokenFile: Sendable {
     }
 
     /// - Returns: the accounts; and, where they take a damaged file's place, who is to be told.
-    private func readOrReplace(_ policy: DamagePolicy) throws(TokenFileError) -> (records: [AccountRecord], tell: ((URL) -> Void)?) {
-        do throws(TokenFileError) { return (try read(), nil) } catch {
-            guard case .damaged = error, case .replace(let records, let tell) = policy else { throw error }
+    private func readOrReplace(_ policy: DamagePolicy) throws -> (records: [AccountRecord], tell: ((URL) -> Void)?) {
+        do { return (try read(), nil) } catch let error as TokenFileError {
+            guard case .replace(let records, let tell) = policy else { throw error }
             return (records(), tell)
         }
     }
@@ -93,21 +94,14 @@ struct TokenFile: Sendable {
     }
 }
 
-/// Why the accounts can't be read or kept.
+/// The account file holds no accounts.
 public enum TokenFileError: Error, Equatable, CustomStringConvertible {
     /// The file is there, and is no list of accounts.
     case damaged(path: String)
-    case unreadable(path: String, reason: String)
-    case unwritable(path: String, reason: String)
-    /// Somebody has held the lock for too long.
-    case locked(path: String)
 
     public var description: String {
         switch self {
         case .damaged(let path): "\(path) is not a JSON list of accounts. It was left as it is; mend it or move it, then try again."
-        case .unreadable(let path, let reason): "\(path) can't be read: \(reason)."
-        case .unwritable(let path, let reason): "\(path) can't be written: \(reason)."
-        case .locked(let path): "\(path) is locked by another program, which does not let go. End that program, then try again."
         }
     }
 }

@@ -14,7 +14,7 @@ struct AffinityFile: Sendable {
     }
 
     /// What is kept, oldest first. A line that is not whole, as a crash may leave it, is left out.
-    func load() throws(TokenFileError) -> [(object: SiteObject, account: String)] {
+    func load() throws(FolderError) -> [(object: SiteObject, account: String)] {
         guard let data = try folder.read(Self.name) else { return [] }
         let lines = String(decoding: data, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false).dropLast()
         let entries = lines.suffix(capacity).compactMap(Self.entry)
@@ -27,7 +27,7 @@ struct AffinityFile: Sendable {
     }
 
     /// Adds all of `entries`, or none.
-    func append(_ entries: [(object: SiteObject, account: String)]) throws(TokenFileError) {
+    func append(_ entries: [(object: SiteObject, account: String)]) throws(FolderError) {
         guard !entries.isEmpty else { return }
         let path = folder.file(Self.name).path
         let descriptor = open(path, O_CREAT | O_APPEND | O_WRONLY | O_CLOEXEC, 0o600)
