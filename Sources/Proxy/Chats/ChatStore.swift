@@ -2,8 +2,10 @@ import FoundationEssentials
 
 /// Keeps chats, their messages, and what is still to be deleted at the site.
 ///
-/// Whatever a call has returned for is kept: a program that is killed afterwards has lost nothing of it. Writing goes on where the
-/// caller is cancelled. Every call throws ``ChatStoreError``, reading also `CancellationError`.
+/// Whatever a call has returned for is kept: a program that is killed afterwards has lost nothing of it. What clients are told of, the ends of
+/// turns and changes of chats, is kept through a power cut too. Beginnings of turns and the list of what is to be deleted at the site are not
+/// worth the wait for the disk before an answer. Writing goes on where the caller is cancelled. Every call throws ``ChatStoreError``, reading
+/// also `CancellationError`.
 protocol ChatStore: Sendable {
     // MARK: Turns
 

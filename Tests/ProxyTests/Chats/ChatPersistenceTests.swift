@@ -1,4 +1,5 @@
 import Foundation
+import GRDB
 import TestSupport
 import Testing
 
@@ -61,6 +62,25 @@ import Testing
         }
     }
 
+    @Test("what a client is told of is on the disk by then: its last change waits for it", arguments: Acknowledged.allCases)
+    fileprivate func powerCut(change: Acknowledged) async throws {
+        try await withTemporaryFolder { folder in
+            let store = try SQLiteChatStore.open(in: folder)
+            let chat = Chat(id: ChatID(making: { "one" }), title: "One", created: Date())
+            try await store.create(chat, messages: [])
+            // What no client is told of does without: it comes before an answer.
+            _ = try await store.noteOpening(ChatOpening(account: "acc_1", began: Date()))
+            #expect(try await synchronous(store) == 1)
+            try await change.happen(to: chat, in: store)
+            #expect(try await synchronous(store) == 2)
+        }
+    }
+
+    /// SQLite's setting under which the last change was made: 2 waits for the disk.
+    private func synchronous(_ store: SQLiteChatStore) async throws -> Int? {
+        try await store.database.writeWithoutTransaction { db in try Int.fetchOne(db, sql: "PRAGMA synchronous") }
+    }
+
     @Test("the files of the history are for their owner alone")
     func rights() async throws {
         try await withTemporaryFolder { folder in
@@ -74,6 +94,27 @@ import Testing
                 #expect(rights == 0o600, "\(name)")
             }
             #expect(try FileManager.default.attributesOfItem(atPath: history.path)[.posixPermissions] as? Int == 0o700)
+        }
+    }
+}
+
+private enum Acknowledged: CaseIterable {
+    case end, create, rename, delete, cleanUp, takeIn
+
+    func happen(to chat: Chat, in store: SQLiteChatStore) async throws {
+        let other = Chat(id: ChatID(making: { "two" }), title: "Two", created: Date())
+        switch self {
+        case .end:
+            let question = StoredMessage(id: "q", role: .user, text: "Hi", state: .running, created: Date())
+            try await store.begin(ChatTurnStart(chat: chat, isNew: false, messages: [question]))
+            let answer = StoredMessage(id: "a", role: .assistant, text: "Hello", created: Date())
+            let place = SitePlace(account: "acc_1", siteChat: "s", parent: "a")
+            _ = try await store.end(ChatTurnEnd(chat: chat.id, messages: ["q"], answer: answer, place: place, model: "m"))
+        case .create: try await store.create(other, messages: [])
+        case .rename: _ = try await store.rename(chat.id, to: "Another")
+        case .delete: _ = try await store.delete(chat.id, forgetsSite: false)
+        case .cleanUp: _ = try await store.cleanUp(ChatCleanup(maxChats: 1), forgetsSite: false, now: Date())
+        case .takeIn: _ = try await store.takeIn(other, [], file: nil)
         }
     }
 }

@@ -3,7 +3,7 @@ import GRDB
 
 extension SQLiteChatStore {
     func noteOpening(_ opening: ChatOpening) async throws -> Int64 {
-        try await write { db in
+        try await write(.system) { db in
             try db.cachedStatement(sql: "INSERT INTO opening(account, began) VALUES (?, ?)")
                 .execute(arguments: [opening.account, opening.began.milliseconds])
             return db.lastInsertedRowID
@@ -19,13 +19,13 @@ extension SQLiteChatStore {
     }
 
     func strikeOpenings(_ numbers: [Int64]) async throws {
-        try await write { db in
+        try await write(.system) { db in
             for number in numbers { try db.strikeOpening(number) }
         }
     }
 
     func noteOpened(_ leftover: SiteLeftover, opening: Int64?) async throws {
-        try await write { db in
+        try await write(.system) { db in
             try db.note(leftover)
             if let opening { try db.strikeOpening(opening) }
         }
@@ -39,7 +39,7 @@ extension SQLiteChatStore {
     }
 
     func strike(_ leftovers: [SiteLeftover]) async throws {
-        try await write { db in
+        try await write(.system) { db in
             for leftover in leftovers { try db.strike(leftover) }
         }
     }
@@ -52,7 +52,7 @@ extension SQLiteChatStore {
     }
 
     func keep(_ leftover: SiteLeftover, forTask task: String, until time: Date) async throws {
-        try await write { db in
+        try await write(.system) { db in
             try db.note(leftover)
             try db.execute(
                 sql: "UPDATE leftover SET task = ?, keptUntil = ? WHERE account = ? AND siteChat = ?",

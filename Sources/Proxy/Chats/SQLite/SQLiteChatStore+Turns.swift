@@ -14,7 +14,7 @@ extension SQLiteChatStore {
     }
 
     func begin(_ turn: ChatTurnStart) async throws {
-        try await write { db in
+        try await write(.system) { db in
             if turn.isNew {
                 try db.insert(turn.chat)
             } else {
@@ -47,7 +47,7 @@ extension SQLiteChatStore {
     }
 
     func fail(_ turn: ChatTurnStart) async throws {
-        try await write { db in
+        try await write(.system) { db in
             if turn.isNew {
                 try db.execute(sql: "DELETE FROM chat WHERE id = ?", arguments: [turn.chat.id.text])
             } else if let chat = try db.number(of: turn.chat.id) {
@@ -57,7 +57,7 @@ extension SQLiteChatStore {
     }
 
     func failRunningTurns() async throws {
-        try await write { db in try db.execute(sql: "UPDATE message SET state = 'failed' WHERE state = 'running'") }
+        try await write(.system) { db in try db.execute(sql: "UPDATE message SET state = 'failed' WHERE state = 'running'") }
     }
 }
 

@@ -16,10 +16,14 @@ struct SQLiteChatStore: ChatStore {
     }
 
     /// Changes all or nothing. Goes on where the caller is cancelled: what the site was asked is to be known.
-    func write<Value: Sendable>(_ work: @escaping @Sendable (Database) throws -> Value) async throws -> Value {
+    func write<Value: Sendable>(
+        _ durability: ChangeDurability = .disk, _ work: @escaping @Sendable (Database) throws -> Value
+    ) async throws -> Value {
         do {
             return try await withCheckedThrowingContinuation { continuation in
-                database.asyncWrite(work) { _, result in continuation.resume(with: result) }
+                database.asyncWriteWithoutTransaction { db in
+                    continuation.resume(with: Result { try db.change(durability, work) })
+                }
             }
         } catch let error as DatabaseError {
             throw ChatStoreError(error, path: path)
