@@ -89,6 +89,35 @@ import Testing
         }
     }
 
+    @Test("many who want to write while another program holds the database wait as long as one, not one after the other")
+    func lockedForMany() async throws {
+        try await withTemporaryFolder { folder in
+            let store = try SQLiteChatStore.open(in: folder)
+            var holding = Configuration()
+            holding.allowsUnsafeTransactions = true
+            let other = try DatabaseQueue(path: store.path, configuration: holding)
+            try await other.writeWithoutTransaction { db in try db.execute(sql: "BEGIN EXCLUSIVE") }
+            let many = 60
+            let start = ContinuousClock.now
+            let refused = await withTaskGroup(of: Bool.self) { group in
+                for _ in 1...many {
+                    group.addTask {
+                        do { _ = try await store.noteOpening(ChatOpening(account: "acc_1", began: Date())) } catch {
+                            return error as? ChatStoreError == .locked(path: store.path)
+                        }
+                        return false
+                    }
+                }
+                return await group.reduce(0) { $0 + ($1 ? 1 : 0) }
+            }
+            #expect(refused == many)
+            // One after the other would take 120 s.
+            #expect(start.duration(to: .now) < SQLiteChatStore.patience * (many / 2))
+            try await other.writeWithoutTransaction { db in try db.execute(sql: "ROLLBACK") }
+            _ = try await store.noteOpening(ChatOpening(account: "acc_1", began: Date()))
+        }
+    }
+
     @Test("what goes wrong with the database while it is in use is told as such, and the rest is served", arguments: Harm.allCases)
     fileprivate func harmed(harm: Harm) async throws {
         try await withTemporaryFolder { folder in

@@ -12,8 +12,12 @@ enum ChangeDurability: String {
 
 extension Database {
     /// Changes all or nothing.
-    func change<Value>(_ durability: ChangeDurability, _ work: (Database) throws -> Value) throws -> Value {
-        try execute(sql: "PRAGMA synchronous = \(durability.rawValue)")
+    /// - Parameter deadline: how long another program that holds the database is waited for.
+    func change<Value>(
+        _ durability: ChangeDurability, waitingUntil deadline: ContinuousClock.Instant, _ work: (Database) throws -> Value
+    ) throws -> Value {
+        let patience = max(.zero, ContinuousClock.now.duration(to: deadline)) / .milliseconds(1)
+        try execute(sql: "PRAGMA synchronous = \(durability.rawValue); PRAGMA busy_timeout = \(Int(patience))")
         var value: Value?
         try inTransaction(.immediate) {
             value = try work(self)

@@ -47,8 +47,7 @@ extension SQLiteChatStore {
 
     private static var configuration: Configuration {
         var configuration = Configuration()
-        // Another process, such as `qwen-proxy chats import`, may be writing.
-        configuration.busyMode = .timeout(2)
+        configuration.busyMode = .timeout(patience / .seconds(1))
         configuration.maximumReaderCount = 4
         return configuration
     }

@@ -16,19 +16,25 @@ struct SQLiteChatStore: ChatStore {
     }
 
     /// Changes all or nothing. Goes on where the caller is cancelled: what the site was asked is to be known.
+    ///
+    /// Another program that holds the database is waited for ``patience`` at most, the time in line behind other changes included.
     func write<Value: Sendable>(
         _ durability: ChangeDurability = .disk, _ work: @escaping @Sendable (Database) throws -> Value
     ) async throws -> Value {
+        let deadline = ContinuousClock.now + Self.patience
         do {
             return try await withCheckedThrowingContinuation { continuation in
                 database.asyncWriteWithoutTransaction { db in
-                    continuation.resume(with: Result { try db.change(durability, work) })
+                    continuation.resume(with: Result { try db.change(durability, waitingUntil: deadline, work) })
                 }
             }
         } catch let error as DatabaseError {
             throw ChatStoreError(error, path: path)
         }
     }
+
+    /// How long another program is waited for, such as `qwen-proxy chats import`.
+    static let patience = Duration.seconds(2)
 }
 
 extension ChatStoreError {
