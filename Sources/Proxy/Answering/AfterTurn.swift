@@ -4,8 +4,8 @@ import ServiceLifecycle
 
 /// Does what outlives a request: tells the site to stop an answer that nobody reads any more, and what is to become of a chat.
 ///
-/// Work waits in a bounded queue; what does not fit is dropped and logged, since a site that can't be told is no reason to keep
-/// clients waiting.
+/// Work waits in bounded queues; what does not fit is dropped and logged, since a site that can't be told is no reason to keep clients
+/// waiting. Stops have a queue of their own: the account is busy until an answer has stopped, while a deletion has time.
 struct AfterTurn: Service, CustomStringConvertible {
     enum Work: Sendable {
         /// The account is busy until then.
@@ -15,16 +15,12 @@ struct AfterTurn: Service, CustomStringConvertible {
         case call(Account, @Sendable (SiteClient) async throws -> Void, then: @Sendable ((any Error)?) async -> Void)
     }
 
-    private static let capacity = 4096
-    private static let parallel = 16
-
-    private let queue: AsyncStream<Work>
-    private let intake: AsyncStream<Work>.Continuation
+    private let stops = WorkLane<Work>(capacity: 4096, parallel: 16)
+    private let calls = WorkLane<Work>(capacity: 4096, parallel: 16)
     private let limit: Duration
     private let logger: Logger
 
     init(limit: Duration, logger: Logger) {
-        (queue, intake) = AsyncStream.makeStream(of: Work.self, bufferingPolicy: .bufferingOldest(Self.capacity))
         self.limit = limit
         self.logger = logger
     }
@@ -32,7 +28,7 @@ struct AfterTurn: Service, CustomStringConvertible {
     /// Queues `work` and returns at once; false where it won't be done.
     @discardableResult
     func submit(_ work: Work) -> Bool {
-        switch intake.yield(work) {
+        switch lane(of: work).submit(work) {
         case .enqueued: return true
         case .dropped: logger.warning("too much work behind answers; some was dropped")
         case .terminated: break
@@ -55,22 +51,26 @@ struct AfterTurn: Service, CustomStringConvertible {
     /// Works until the program shuts down; the server stops before this does, and what its answers left is still done.
     func run() async throws {
         await withGracefulShutdownHandler {
-            await withTaskGroup(of: Void.self) { group in
-                var running = 0
-                for await work in queue {
-                    if running == Self.parallel { await group.next() } else { running += 1 }
-                    group.addTask { await perform(work) }
-                }
-            }
+            async let stopping: Void = stops.run(perform)
+            await calls.run(perform)
+            await stopping
         } onGracefulShutdown: {
-            intake.finish()
+            stops.finish()
+            calls.finish()
         }
     }
 
     /// Short, since the group of services logs it.
     var description: String { "AfterTurn" }
 
-    private func perform(_ work: Work) async {
+    private func lane(of work: Work) -> WorkLane<Work> {
+        switch work {
+        case .stop: stops
+        case .call: calls
+        }
+    }
+
+    @Sendable private func perform(_ work: Work) async {
         switch work {
         case .stop(let chat, let answer, let lease, let held):
             defer { lease.end() }

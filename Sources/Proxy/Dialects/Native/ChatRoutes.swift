@@ -75,8 +75,8 @@ struct ChatRoutes: Sendable {
         return try Response(encoding: CleanedUp(deleted, dryRun: false))
     }
 
-    /// Deletes soon what was noted. Many, and those of accounts that can't be used now, wait for a later sweep, so that they don't keep
-    /// answers from being stopped.
+    /// Deletes soon what was noted. Many, and those of accounts that can't be used now, wait for a later sweep, which asks the site for one
+    /// after the other.
     private func deleteAtSite(_ left: [SiteLeftover]) {
         for place in left.prefix(Self.atOnce) { if let account = leftovers.usable(place.account) { leftovers.delete(place, of: account) } }
     }
