@@ -13,6 +13,7 @@ import threading
 import time
 import unittest
 import urllib.error
+import urllib.parse
 import urllib.request
 
 from programs import BINARIES, EMAIL, PASSWORD, Program, program_environment
@@ -21,6 +22,8 @@ from test_chats import get, post
 IS_FULL = os.environ.get("QWEN_PROOF") == "full"
 KILLS = 1000 if IS_FULL else 5
 WRITERS = 20
+BEGINNINGS = [urllib.parse.quote(typed) for typed in ("о", "m", "об", "me", "сло", "обще", "слов", "mess", "messag", "обще слов")]
+"""Beginnings of words that all of many chats hold."""
 
 
 class ChatProof(unittest.TestCase):
@@ -198,6 +201,7 @@ class ManyChats(ChatProof):
             "list": self.percentile(connection, calls, lambda n: ("GET", f"/api/chats?limit=50&page={n % 4 + 1}", None)),
             "rare word": self.percentile(connection, calls, lambda n: ("GET", f"/api/chats?search=needle{n % chats:06}", None)),
             "common word": self.percentile(connection, calls, lambda n: ("GET", "/api/chats?search=common&limit=50", None)),
+            "beginning of a word": self.percentile(connection, calls, lambda n: ("GET", f"/api/chats?search={BEGINNINGS[n % len(BEGINNINGS)]}", None)),
             # The turn that begins at the site is told all of the chat; those after it go on there.
             "first turn": self.percentile(connection, calls, lambda n: ("POST", "/api/chat", {"message": "And?", "chatId": f"chat-{n}"}), 1),
             "next turn": self.percentile(connection, calls, lambda n: ("POST", "/api/chat", {"message": "And?", "chatId": f"chat-{n % 40}"})),
