@@ -11,8 +11,11 @@ protocol ChatStore: Sendable {
 
     /// The chat with this id; `nil` where there is none.
     func chat(_ id: ChatID) async throws -> Chat?
-    /// The chat's messages, the oldest first.
-    func messages(of id: ChatID) async throws -> [StoredMessage]
+    /// Some of the chat's messages, the oldest first: those behind the message with this number, as many as reach a number of bytes.
+    /// - Throws: ``ChatGone`` where there is no such chat, or no longer.
+    func messages(of id: ChatID, after number: Int64, bytes: Int) async throws -> MessagePage
+    /// What later turns are told of the chat: the newest messages, as many as reach a number of bytes, and all that the system says.
+    func remembered(of id: ChatID, bytes: Int) async throws -> RememberedChat
     /// Keeps the beginning of a turn. What an earlier turn of the chat left running has failed.
     func begin(_ turn: ChatTurnStart) async throws
     /// Keeps the end of a turn, and takes the chat's place off the list of chats to be deleted.

@@ -30,9 +30,6 @@ struct StoredMessage: Equatable, Sendable {
     var model: String?
     var state = State.whole
     var created: Date
-
-    /// Whether later turns know of it.
-    var isRemembered: Bool { state == .whole || state == .cut }
 }
 
 extension [StoredMessage] {

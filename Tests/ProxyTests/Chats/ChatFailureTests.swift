@@ -58,7 +58,7 @@ import Testing
         try await store.failRunningTurns()
         let messages = try await store.messages(of: turn.chat.id)
         #expect(messages.map(\.state) == [.whole, .whole, .whole, .failed])
-        #expect(messages.filter(\.isRemembered).map(\.text) == ["Rhyme.", "A", "B"])
+        #expect(try await store.remembered(of: turn.chat.id, bytes: .max).messages.map(\.text) == ["Rhyme.", "A", "B"])
     }
 
     @Test("a chat whose first turn fails is none")

@@ -6,13 +6,6 @@ extension SQLiteChatStore {
         try await read { db in try db.chat(id) }
     }
 
-    func messages(of id: ChatID) async throws -> [StoredMessage] {
-        try await read { db in
-            guard let chat = try db.number(of: id) else { return [] }
-            return try Row.fetchAll(db, sql: "SELECT * FROM message WHERE chat = ? ORDER BY number", arguments: [chat]).map(StoredMessage.init)
-        }
-    }
-
     func begin(_ turn: ChatTurnStart) async throws {
         try await write(.system) { db in
             if turn.isNew {

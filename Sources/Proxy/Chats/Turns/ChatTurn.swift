@@ -42,10 +42,11 @@ final class ChatTurn: Sendable {
     /// brought, the newest first.
     func whole() async throws -> (text: String, earlierFiles: [FileID]) {
         do {
-            let earlier = start.isNew ? [] : try await store.messages(of: chat.id).filter(\.isRemembered).said
-            let fitting = Transcript(messages: earlier + start.messages.said).fitting()
+            // A chat may be larger than memory; what goes beyond the site's limit is not even read.
+            let earlier = start.isNew ? RememberedChat() : try await store.remembered(of: chat.id, bytes: Question.textLimit)
+            let fitting = Transcript(messages: earlier.messages + start.messages.said).fitting(leftOutAlready: earlier.leftOut)
             state.withLock { $0.leftOut = fitting.leftOut }
-            return (fitting.text, earlier.reversed().flatMap { $0.files.reversed().compactMap(\.id) })
+            return (fitting.text, earlier.files)
         } catch let error as ChatStoreError { throw APIError(error) }
     }
 

@@ -53,7 +53,7 @@ struct ShownChat: Encodable {
     var chatId: String
     var history: History
 
-    init(_ chat: Chat, _ messages: [StoredMessage]) {
+    init(_ chat: Chat, _ messages: [StoredMessage] = []) {
         chatId = chat.id.text
         history = History(
             id: chat.id.text, name: chat.title, created: chat.created.milliseconds, updated: chat.updated.milliseconds, model: chat.model,

@@ -33,14 +33,16 @@ struct ChatRoutes: Sendable {
 
     @Sendable private func list(_ request: Request, context: ProxyContext) async throws -> Response {
         let page = try ChatPage(request.uri)
-        return try Response(encoding: ChatList(try await storing { try await store.chats(page) }, page))
+        let listing = try await storing { try await store.chats(page) }
+        return try await .encodingElsewhere(ChatList(listing, page))
     }
 
     @Sendable private func show(_ request: Request, context: ProxyContext) async throws -> Response {
         let id = try chatID(context)
         guard let chat = try await storing({ try await store.chat(id) }) else { throw APIError.unknownChat(id.text) }
-        let messages = try await storing { try await store.messages(of: id) }
-        return try Response(encoding: ShownChat(chat, messages))
+        do {
+            return try await storing { try await Response(showing: chat, of: store) }
+        } catch is ChatGone { throw APIError.unknownChat(id.text) }
     }
 
     @Sendable private func rename(_ request: Request, context: ProxyContext) async throws -> Response {

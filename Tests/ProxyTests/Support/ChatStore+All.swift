@@ -5,4 +5,7 @@ import Foundation
 extension ChatStore {
     /// All that is ever to be deleted at the site.
     func leftovers() async throws -> [SiteLeftover] { try await leftovers(at: .distantFuture) }
+
+    /// All messages of a chat.
+    func messages(of id: ChatID) async throws -> [StoredMessage] { try await messages(of: id, after: 0, bytes: .max).messages }
 }
