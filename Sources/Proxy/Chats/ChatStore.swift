@@ -19,8 +19,7 @@ protocol ChatStore: Sendable {
     /// Keeps the beginning of a turn. What an earlier turn of the chat left running has failed.
     func begin(_ turn: ChatTurnStart) async throws
     /// Keeps the end of a turn, and takes the chat's place off the list of chats to be deleted.
-    /// - Returns: the chat's title as it is now.
-    func end(_ turn: ChatTurnEnd) async throws -> String
+    func end(_ turn: ChatTurnEnd) async throws -> ChatTurnOutcome
     /// Forgets a chat whose first turn failed, or lets the turn of an older one have failed.
     func fail(_ turn: ChatTurnStart) async throws
     /// Lets all turns have failed that an earlier run of the program left running.
@@ -33,7 +32,8 @@ protocol ChatStore: Sendable {
     func chats(_ page: ChatPage) async throws -> ChatListing
     /// - Returns: the chat as it is now; `nil` where there is none.
     func rename(_ id: ChatID, to title: String) async throws -> Chat?
-    /// Deletes a chat and, where `forgetsSite` is false, notes that it is to be deleted at the site as well, wherever it has been there.
+    /// Deletes a chat and, where `forgetsSite` is false, notes that it is to be deleted at the site as well, wherever it has been there. Where
+    /// that is true, a turn that runs leaves it there too.
     /// - Returns: the chat as it was, and what was noted; `nil` where there was none.
     func delete(_ id: ChatID, forgetsSite: Bool) async throws -> (chat: Chat, left: [SiteLeftover])?
     /// The chats that `criteria` are about, without those that a turn is in.
@@ -94,6 +94,15 @@ struct ChatTurnEnd: Sendable {
     /// Where the chat goes on; `nil` where the turn failed, and it goes on as before.
     var place: SitePlace?
     var model: String
+}
+
+/// What became of the end of a turn.
+enum ChatTurnOutcome: Equatable, Sendable {
+    /// It is kept, in a chat that is now called so.
+    case kept(title: String)
+    /// The chat was deleted while the turn ran.
+    /// - Parameter isSpared: whether that was not to be so at the site.
+    case chatGone(isSpared: Bool)
 }
 
 /// That a chat is about to be opened at the site.

@@ -50,8 +50,67 @@ import Testing
         }
     }
 
+    @Test("the query says so too, for each of the three, and what stays at the site is not deleted there later", arguments: SpareWay.allCases)
+    fileprivate func spared(way: SpareWay) async throws {
+        try await withEverydayAccounts(1) { pool, site in
+            let chats = try ChatHistory.inMemory()
+            try await withProxy(pool, chats: chats) { proxy in
+                let chat = try await begin(proxy)
+                #expect(try await proxy.call("PUT", "/api/chats/\(chat)/rename?site=false", body: #"{"name":"Here"}"#).status == 200)
+                let reply = try await way.delete(chat, proxy)
+                #expect(reply.status == 200)
+                #expect(reply.json["deletedCount"] as? Int ?? 1 == 1)
+                #expect(try await proxy.call("GET", "/api/chats/\(chat)").status == 404)
+                let next = try await proxy.post("/api/chat", #"{"message":"Hi","chatId":"\#(chat)"}"#)
+                #expect(next.status == 404)
+            }
+            // Another start, and its sweep.
+            try await withProxy(pool, chats: chats) { proxy in
+                let listed = try await proxy.call("GET", "/api/chats")
+                #expect((listed.json["chats"] as? [Any])?.isEmpty == true)
+            }
+            let leftovers = Leftovers(
+                store: chats.store, accounts: pool, afterTurn: AfterTurn(limit: .seconds(5), logger: silentLogger),
+                now: { Date().addingTimeInterval(86_400) }, logger: silentLogger)
+            #expect(await leftovers.sweep() == false)
+            #expect(site.journal.entries.titles.isEmpty)
+            #expect(!site.journal.entries.contains { $0.method == "DELETE" })
+        }
+    }
+
+    @Test("a chat that is deleted while its first turn runs stays at the site where it is to", arguments: [true, false])
+    func whileRunning(site isDeletedThere: Bool) async throws {
+        try await withEverydayAccounts(1, speed: 1) { pool, site in
+            let chats = try ChatHistory.inMemory()
+            try await withProxy(pool, chats: chats) { proxy in
+                async let answer = proxy.post("/api/chat", #"{"message":"Hi","stream":true}"#)
+                _ = try await site.journal.wait { entries in entries.contains { $0.path.hasSuffix("/completions") } }
+                let listed = try await proxy.call("GET", "/api/chats").json["chats"] as? [[String: Any]]
+                let chat = try #require(listed?.first?["id"] as? String)
+                #expect(try await proxy.call("DELETE", "/api/chats/\(chat)?site=\(isDeletedThere)").status == 200)
+                #expect(try await answer.text.contains("[DONE]"))
+                #expect(try await proxy.call("GET", "/api/chats/\(chat)").status == 404)
+            }
+            #expect(site.journal.entries.count { $0.method == "DELETE" } == (isDeletedThere ? 1 : 0))
+            #expect(try await chats.store.leftovers().isEmpty)
+        }
+    }
+
     private func begin(_ proxy: RunningProxy) async throws -> String {
         try #require(try await proxy.post("/api/chat", #"{"message":"Hi"}"#).json["chatId"] as? String)
+    }
+}
+
+private enum SpareWay: CaseIterable {
+    case deletion, deletionInBody, cleanup, cleanupInBody
+
+    func delete(_ chat: String, _ proxy: RunningProxy) async throws -> Reply {
+        switch self {
+        case .deletion: try await proxy.call("DELETE", "/api/chats/\(chat)?site=false")
+        case .deletionInBody: try await proxy.call("DELETE", "/api/chats/\(chat)", body: #"{"site":false}"#)
+        case .cleanup: try await proxy.post("/api/chats/cleanup?site=false", #"{"messageCountLessThan":9}"#)
+        case .cleanupInBody: try await proxy.post("/api/chats/cleanup", #"{"messageCountLessThan":9,"site":false}"#)
+        }
     }
 }
 

@@ -9,6 +9,7 @@ enum ChatSchema {
         migrator.registerMigration("chats of tasks") { db in try db.execute(sql: tasks) }
         FileSchema.register(in: &migrator)
         migrator.registerMigration("longer beginnings of words") { db in try db.execute(sql: longerBeginnings) }
+        migrator.registerMigration("spared chats") { db in try db.execute(sql: spared) }
         return migrator
     }
 
@@ -47,6 +48,9 @@ enum ChatSchema {
 
     /// A chat in which the site makes a film stays until the film is done.
     private static let tasks = "ALTER TABLE leftover ADD COLUMN task TEXT; ALTER TABLE leftover ADD COLUMN keptUntil INTEGER;"
+
+    /// Chats that were deleted while a turn ran in them, but not at the site: what the turn opened there stays.
+    private static let spared = "CREATE TABLE spared (chat TEXT PRIMARY KEY) WITHOUT ROWID;"
 
     /// A list of chats tells how long each is, and must not count for it.
     private static let counts = """

@@ -51,9 +51,16 @@ extension Database {
     /// Deletes a chat, and notes what is to be deleted of it at the site.
     fileprivate func delete(_ chat: Chat, forgetsSite: Bool) throws -> [SiteLeftover] {
         let left = forgetsSite ? [] : try places(of: chat.id)
+        if forgetsSite { try spare(chat.id) }
         try execute(sql: "DELETE FROM chat WHERE id = ?", arguments: [chat.id.text])
         for place in left { try note(place) }
         return left
+    }
+
+    /// Lets what a turn that runs in the chat has opened at the site, or is about to, stay there.
+    private func spare(_ id: ChatID) throws {
+        let running = "EXISTS (SELECT 1 FROM message JOIN chat ON chat.number = message.chat WHERE chat.id = ?1 AND message.state = 'running')"
+        try execute(sql: "INSERT OR IGNORE INTO spared(chat) SELECT ?1 WHERE \(running)", arguments: [id.text])
     }
 
     fileprivate func chats(matching criteria: ChatCleanup, now: Date) throws -> [Chat] {

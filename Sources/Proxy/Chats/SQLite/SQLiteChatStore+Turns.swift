@@ -21,13 +21,13 @@ extension SQLiteChatStore {
         }
     }
 
-    func end(_ turn: ChatTurnEnd) async throws -> String {
+    func end(_ turn: ChatTurnEnd) async throws -> ChatTurnOutcome {
         try await write { db in
-            guard let former = try db.chat(turn.chat), let chat = try db.number(of: turn.chat) else { throw ChatGone() }
+            guard let former = try db.chat(turn.chat), let chat = try db.number(of: turn.chat) else { return try db.endWithoutChat(turn) }
             let state: StoredMessage.State = turn.answer.state == .failed ? .failed : .whole
             try db.setState(state, of: turn.messages, chat: chat)
             try db.insert(turn.answer, chat: chat)
-            guard let place = turn.place else { return former.title }
+            guard let place = turn.place else { return .kept(title: former.title) }
             if let left = former.place, (left.account, left.siteChat) != (place.account, place.siteChat) {
                 let arguments: StatementArguments = [chat, left.account, left.siteChat]
                 try db.execute(sql: "INSERT OR IGNORE INTO formerPlace(chat, account, siteChat) VALUES (?, ?, ?)", arguments: arguments)
@@ -35,12 +35,13 @@ extension SQLiteChatStore {
             let arguments: StatementArguments = [place.account, place.siteChat, place.parent, turn.model, chat]
             try db.execute(sql: "UPDATE chat SET account = ?, siteChat = ?, parent = ?, model = ? WHERE number = ?", arguments: arguments)
             try db.strike(SiteLeftover(account: place.account, siteChat: place.siteChat))
-            return former.title
+            return .kept(title: former.title)
         }
     }
 
     func fail(_ turn: ChatTurnStart) async throws {
         try await write(.system) { db in
+            try db.execute(sql: "DELETE FROM spared WHERE chat = ?", arguments: [turn.chat.id.text])
             if turn.isNew {
                 try db.execute(sql: "DELETE FROM chat WHERE id = ?", arguments: [turn.chat.id.text])
             } else if let chat = try db.number(of: turn.chat.id) {
@@ -50,14 +51,24 @@ extension SQLiteChatStore {
     }
 
     func failRunningTurns() async throws {
-        try await write(.system) { db in try db.execute(sql: "UPDATE message SET state = 'failed' WHERE state = 'running'") }
+        try await write(.system) { db in
+            try db.execute(sql: "UPDATE message SET state = 'failed' WHERE state = 'running'")
+            try db.execute(sql: "DELETE FROM spared")
+        }
     }
 }
 
-/// The chat was deleted while its turn ran.
+/// The chat was deleted before its turn began, or while it was read.
 struct ChatGone: Error {}
 
 extension Database {
+    fileprivate func endWithoutChat(_ turn: ChatTurnEnd) throws -> ChatTurnOutcome {
+        try execute(sql: "DELETE FROM spared WHERE chat = ?", arguments: [turn.chat.text])
+        let isSpared = changesCount > 0
+        if isSpared, let place = turn.place { try strike(SiteLeftover(account: place.account, siteChat: place.siteChat)) }
+        return .chatGone(isSpared: isSpared)
+    }
+
     func number(of chat: ChatID) throws -> Int64? {
         try Int64.fetchOne(cachedStatement(sql: "SELECT number FROM chat WHERE id = ?"), arguments: [chat.text])
     }

@@ -68,9 +68,7 @@ final class ChatTurn: Sendable {
     /// - Throws: ``APIError`` where it can't be kept.
     func end(_ whole: WholeAnswer? = nil) async throws {
         if let whole { state.withLock { $0.answer = whole } }
-        do { try await keep(.whole) } catch let error as ChatStoreError { throw APIError(error) } catch is ChatGone {
-            // Deleted meanwhile; the answer is the client's all the same.
-        }
+        do { try await keep(.whole) } catch let error as ChatStoreError { throw APIError(error) }
         state.withLock { $0.isOver = true }
         ticket.end()
     }
@@ -88,7 +86,6 @@ final class ChatTurn: Sendable {
             } else {
                 try await store.fail(start)
             }
-        } catch is ChatGone {
         } catch {
             logger.error("a failed turn could not be kept", metadata: ["chat": "\(chat.id)", "error": "\(error)"])
         }
@@ -103,8 +100,11 @@ final class ChatTurn: Sendable {
             created: surroundings.now())
         let turn = ChatTurnEnd(
             chat: chat.id, messages: start.messages.map(\.id), answer: message, place: end == .failed ? nil : begun.place, model: begun.model)
-        let title = try await store.end(turn)
-        if end != .failed { begun.opened?.keep(titled: isNamed(title) ? title : nil) }
+        switch try await store.end(turn) {
+        case .kept(let title): if end != .failed { begun.opened?.keep(titled: isNamed(title) ? title : nil) }
+        // The answer is the client's all the same.
+        case .chatGone(let isSpared): if end != .failed, isSpared { begun.opened?.keep() }
+        }
     }
 
     /// Whether a new chat at the site is to bear the chat's title: the site itself makes one up for what its first question says.

@@ -6,7 +6,7 @@ import HummingbirdCore
 struct NewChatRequest: Decodable, Sendable {
     var name: String?
     var model: String?
-    /// Whether the chat is renamed at the site as well; it is, unless this says otherwise.
+    /// Whether the chat is renamed at the site as well; it is, unless this or the query says otherwise.
     var site: Bool?
 
     /// - Throws: ``APIError`` where the name is no name.
@@ -31,8 +31,8 @@ struct CleanupRequest: Decodable, Sendable {
     var criteria = ChatCleanup()
     /// Whether it is only told what would be deleted.
     var dryRun = false
-    /// Whether the chats are deleted at the site as well.
-    var site = true
+    /// Whether the chats are deleted at the site as well; they are, unless this or the query says otherwise.
+    var site: Bool?
 
     private enum CodingKeys: CodingKey { case olderThan, userMessageCountLessThan, messageCountLessThan, maxChats, dryRun, site }
 
@@ -52,7 +52,7 @@ struct CleanupRequest: Decodable, Sendable {
         criteria.messageCountLessThan = try number(.messageCountLessThan, atLeast: 0)
         criteria.maxChats = try number(.maxChats, atLeast: 1)
         dryRun = try container.decodeIfPresent(Bool.self, forKey: .dryRun) ?? false
-        site = try container.decodeIfPresent(Bool.self, forKey: .site) ?? true
+        site = try container.decodeIfPresent(Bool.self, forKey: .site)
     }
 }
 

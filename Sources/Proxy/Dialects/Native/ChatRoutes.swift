@@ -68,11 +68,12 @@ struct ChatRoutes: Sendable {
 
     @Sendable private func cleanUp(_ request: Request, context: ProxyContext) async throws -> Response {
         let body = try await request.decodeJSON(CleanupRequest.self, limits: limits, orEmpty: CleanupRequest())
+        let site = try request.uri.flag("site") ?? body.site ?? true
         let now = surroundings.now()
         if body.dryRun {
             return try Response(encoding: CleanedUp(try await storing { try await store.chats(matching: body.criteria, now: now) }, dryRun: true))
         }
-        let (deleted, left) = try await storing { try await store.cleanUp(body.criteria, forgetsSite: !body.site, now: now) }
+        let (deleted, left) = try await storing { try await store.cleanUp(body.criteria, forgetsSite: !site, now: now) }
         deleteAtSite(left)
         return try Response(encoding: CleanedUp(deleted, dryRun: false))
     }
