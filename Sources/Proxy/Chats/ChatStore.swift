@@ -71,6 +71,10 @@ protocol ChatStore: Sendable {
     func leftover(ofTask task: String) async throws -> SiteLeftover?
     /// The chats that may be deleted at that time.
     func leftovers(at time: Date) async throws -> [SiteLeftover]
+    /// Takes note of which accounts something is to be deleted at the site that are not among those present, and forgets all that is of those
+    /// which have been absent since that time.
+    /// - Returns: the accounts that it was forgotten of.
+    func forgetAbsent(besides present: Set<String>, since time: Date, now: Date) async throws -> Set<String>
     /// Whether the chat is on the list, and may be deleted at that time.
     func isLeftover(_ place: SiteLeftover, at time: Date) async throws -> Bool
 }

@@ -1,6 +1,7 @@
 import Foundation
 import MockQwen
 import QwenSite
+import Synchronization
 import TestSupport
 import Testing
 
@@ -130,6 +131,39 @@ import Testing
                 _ = try await leftovers.open(of: pool.accounts[0]) { throw SiteError.unavailable(.brokenOff) }
             }
             #expect(try await store.openings().count == 1)
+        }
+    }
+
+    @Test("what is to be deleted of an account that has been gone for a month is forgotten, and not of one that came back")
+    func absentAccounts() async throws {
+        try await withEverydayAccounts(1) { pool, _ in
+            let store = try SQLiteChatStore.inMemory()
+            // Of the account that is there nothing is deleted either: it can't be used.
+            pool.accounts[0].state = .waiting(until: .distantFuture)
+            for account in ["acc_1", "gone", "back"] {
+                try await store.noteOpened(SiteLeftover(account: account, siteChat: "chat of \(account)"), opening: nil)
+                _ = try await store.noteOpening(ChatOpening(account: account, began: Date(timeIntervalSince1970: 0)))
+            }
+            let clock = Mutex(Date(timeIntervalSince1970: 1_000_000))
+            func sweep(with accounts: AccountPool, afterDays days: Double) async throws -> Set<String> {
+                clock.withLock { $0 += days * 86_400 }
+                let leftovers = Leftovers(
+                    store: store, accounts: accounts, afterTurn: AfterTurn(limit: .seconds(5), logger: silentLogger),
+                    now: { clock.withLock { $0 } }, logger: silentLogger)
+                _ = await leftovers.sweep()
+                let left = try await Set(store.leftovers().map(\.account))
+                #expect(try await Set(store.openings().map(\.account)) == left)
+                return left
+            }
+            let everybody: Set = ["acc_1", "gone", "back"]
+            #expect(try await sweep(with: pool, afterDays: 0) == everybody)
+            #expect(try await sweep(with: pool, afterDays: 29) == everybody)
+            let returned = Account(id: "back", client: .unreachable)
+            returned.state = .waiting(until: .distantFuture)
+            #expect(try await sweep(with: AccountPool(accounts: pool.accounts + [returned]), afterDays: 0.5) == everybody)
+            #expect(try await sweep(with: pool, afterDays: 1) == ["acc_1", "back"])
+            #expect(try await sweep(with: pool, afterDays: 29) == ["acc_1", "back"])
+            #expect(try await sweep(with: pool, afterDays: 2) == ["acc_1"])
         }
     }
 

@@ -19,6 +19,8 @@ final class Leftovers: Sendable {
     /// Until then nothing is noted of what is opened: the store failed, and answers are not to wait for it.
     private let unkept = Mutex(Date.distantPast)
     private static let pause: TimeInterval = 30
+    /// How long an account must have been absent for its chats to be forgotten.
+    static let absence: TimeInterval = 30 * 86_400
 
     init(store: any ChatStore, accounts: AccountPool, afterTurn: AfterTurn, now: @escaping @Sendable () -> Date, logger: Logger) {
         self.store = store
@@ -93,7 +95,18 @@ final class Leftovers: Sendable {
             let error = await afterTurn.attempt(account) { client in try await client.deleteChat(place.siteChat) }
             await note(error, ofDeleting: place, account)
         }
+        await forgetAbsentAccounts()
         return await lookIntoOpenings(at: now())
+    }
+
+    /// Nothing can be deleted any more of an account that was removed. One that is merely not there for now, since the program was started for
+    /// another site or with a damaged account folder, has time to come back.
+    private func forgetAbsentAccounts() async {
+        let present = Set(accounts.accounts.map(\.id))
+        let forgotten = await noting { try await store.forgetAbsent(besides: present, since: now().addingTimeInterval(-Self.absence), now: now()) }
+        for account in forgotten ?? [] {
+            logger.notice("chats that were to be deleted at the site are forgotten: their account is gone", metadata: ["account": "\(account)"])
+        }
     }
 
     /// The account, where it is there and can be used.

@@ -10,6 +10,7 @@ enum ChatSchema {
         FileSchema.register(in: &migrator)
         migrator.registerMigration("longer beginnings of words") { db in try db.execute(sql: longerBeginnings) }
         migrator.registerMigration("spared chats") { db in try db.execute(sql: spared) }
+        migrator.registerMigration("absent accounts") { db in try db.execute(sql: absent) }
         return migrator
     }
 
@@ -51,6 +52,9 @@ enum ChatSchema {
 
     /// Chats that were deleted while a turn ran in them, but not at the site: what the turn opened there stays.
     private static let spared = "CREATE TABLE spared (chat TEXT PRIMARY KEY) WITHOUT ROWID;"
+
+    /// Accounts that something is to be deleted of, and since when they have not been there.
+    private static let absent = "CREATE TABLE absent (account TEXT PRIMARY KEY, since INTEGER NOT NULL) WITHOUT ROWID;"
 
     /// A list of chats tells how long each is, and must not count for it.
     private static let counts = """

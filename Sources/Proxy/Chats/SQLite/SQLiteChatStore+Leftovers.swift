@@ -70,6 +70,30 @@ extension SQLiteChatStore {
             return try Row.fetchAll(db, sql: sql, arguments: [time.milliseconds]).map(SiteLeftover.init)
         }
     }
+
+    func forgetAbsent(besides present: Set<String>, since time: Date, now: Date) async throws -> Set<String> {
+        let sql = "SELECT account FROM leftover UNION SELECT account FROM opening"
+        // Seldom is any absent, and then nothing is to be written.
+        let isNeeded = try await read { db in
+            let absent = try String.fetchSet(db, sql: sql).subtracting(present)
+            return try !absent.isEmpty || Bool.fetchOne(db, sql: "SELECT EXISTS (SELECT 1 FROM absent)") == true
+        }
+        guard isNeeded else { return [] }
+        return try await write(.system) { db in
+            let absent = try String.fetchSet(db, sql: sql).subtracting(present)
+            for account in try String.fetchSet(db, sql: "SELECT account FROM absent").subtracting(absent) {
+                try db.execute(sql: "DELETE FROM absent WHERE account = ?", arguments: [account])
+            }
+            for account in absent {
+                try db.execute(sql: "INSERT OR IGNORE INTO absent(account, since) VALUES (?, ?)", arguments: [account, now.milliseconds])
+            }
+            let forgotten = try String.fetchSet(db, sql: "SELECT account FROM absent WHERE since <= ?", arguments: [time.milliseconds])
+            for account in forgotten {
+                for table in ["leftover", "opening", "absent"] { try db.execute(sql: "DELETE FROM \(table) WHERE account = ?", arguments: [account]) }
+            }
+            return forgotten
+        }
+    }
 }
 
 extension SiteLeftover {
