@@ -114,6 +114,7 @@ struct ChatOpening: Equatable, Sendable {
     /// The store's; `nil` before it is noted.
     var number: Int64?
     var account: String
+    /// By the site's clock, as far as that was known.
     var began: Date
 }
 

@@ -14,6 +14,8 @@ public final class SiteSession: Sendable {
         var isFormProven = false
         /// Addresses that the site said it does not have, so that their substitutes are asked at once.
         var missing: Set<String> = []
+        /// How far the site's clock is ahead of this machine's, in seconds.
+        var clockLead: TimeInterval?
         /// Before this time a renewal that failed by accident is not tried again while the token still works.
         var renewalPausedUntil = Date.distantPast
     }
@@ -118,6 +120,16 @@ public final class SiteSession: Sendable {
         }
         if hasChanged { await announce() }
     }
+
+    /// Takes note of the time that the head of an answer names, by the site's clock.
+    func note(date: String?) {
+        guard let time = date.flatMap(CookieDate.parse) else { return }
+        let now = surroundings.now()
+        state.withLock { $0.clockLead = time.timeIntervalSince(now) }
+    }
+
+    /// How far the site's clock is ahead of this machine's, in seconds and to about a second, as its last answer told; `nil` before one has.
+    public var clockLead: TimeInterval? { state.withLock { $0.clockLead } }
 
     func learn(webClientVersion: String) {
         state.withLock { state in

@@ -24,9 +24,11 @@ extension Leftovers {
         let all = await noting { try await store.openings() } ?? []
         var struck = 0
         for (id, openings) in Dictionary(grouping: all, by: \.account) where !isEnding {
-            let due = Set(openings.filter { $0.began.addingTimeInterval(Self.patience) <= now }.compactMap(\.number))
-            guard !due.isEmpty, let account = usable(id) else { continue }
+            guard let account = usable(id) else { continue }
             do {
+                let now = try await cancelWhenGracefulShutdown { try await self.askedTime(now, of: account) }
+                let due = Set(openings.filter { $0.began.addingTimeInterval(Self.patience) <= now }.compactMap(\.number))
+                guard !due.isEmpty else { continue }
                 // Openings that are too young take their chats from the others, to be looked into later.
                 let found = try await cancelWhenGracefulShutdown { try await self.unknownChats(of: account, openedWith: openings) }
                     .filter { due.contains($0.opening) }
@@ -46,6 +48,12 @@ extension Leftovers {
             }
         }
         return all.count > struck
+    }
+
+    /// A time by the site's clock, which is asked where it is not known: a program that has just begun was told nothing yet.
+    private func askedTime(_ time: Date, of account: Account) async throws -> Date {
+        if account.client.session.clockLead == nil { for try await _ in account.client.chats() { break } }
+        return siteTime(time, of: account)
     }
 
     private func unknownChats(of account: Account, openedWith openings: [ChatOpening]) async throws -> [(SiteLeftover, opening: Int64)] {

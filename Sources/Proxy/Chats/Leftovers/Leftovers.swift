@@ -33,7 +33,7 @@ final class Leftovers: Sendable {
     /// Opens a chat at the site by `newChat`, and takes note of it before it is asked anything.
     /// - Throws: what `newChat` throws.
     func open(of account: Account, _ newChat: @Sendable () async throws -> String) async throws -> OpenedChat {
-        let opening = ChatOpening(account: account.id, began: now())
+        let opening = ChatOpening(account: account.id, began: siteTime(now(), of: account))
         let number = await notingBeforeAnswer { try await store.noteOpening(opening) }
         let siteChat: String
         do { siteChat = try await newChat() } catch {
@@ -111,6 +111,13 @@ final class Leftovers: Sendable {
 
     /// The account, where it is there and can be used.
     func usable(_ account: String) -> Account? { accounts.account(account).flatMap { $0.state.isUsable(at: now()) ? $0 : nil } }
+
+    /// A time by the site's clock, which the site's chats bear: this machine's may be wrong, and be set right any time. The accounts' sites are one,
+    /// so each knows what another was told.
+    func siteTime(_ time: Date, of account: Account) -> Date {
+        let leads = [account.client.session.clockLead] + accounts.accounts.map(\.client.session.clockLead)
+        return time.addingTimeInterval(leads.lazy.compactMap(\.self).first ?? 0)
+    }
 
     /// Whether the program ends: what has begun is still done.
     var isEnding: Bool { Task.isCancelled || Task.isShuttingDownGracefully }
