@@ -5,19 +5,20 @@ import Testing
 @testable import Proxy
 
 @Suite struct ChatCleanupTests {
-    private static let now = Date(timeIntervalSince1970: 1_000_000)
+    /// The time of all of the test, however long it takes.
+    private static let now = Date()
 
     /// Chats of 1 to 5 minutes of age, each with as many messages of its user, and as many answers.
     private func withChats<Result: Sendable>(_ body: @escaping @Sendable (RunningProxy, ChatHistory) async throws -> Result) async throws -> Result {
         let chats = try ChatHistory.inMemory()
         for number in 1...5 {
-            let created = Date().addingTimeInterval(-60 * Double(number) - 5)
+            let created = Self.now.addingTimeInterval(-60 * Double(number) - 5)
             let messages = (1...number).flatMap { turn in
                 [Transcript.Role.user, .assistant].map { StoredMessage(id: "\(turn)\($0)", role: $0, text: "x", created: created) }
             }
             try await chats.store.create(Chat(id: ChatID(making: { "chat-\(number)" }), title: "x", created: created), messages: messages)
         }
-        return try await withEverydayProxy(chats: chats) { proxy, _ in try await body(proxy, chats) }
+        return try await withEverydayProxy(chats: chats, surroundings: Surroundings(now: { Self.now })) { proxy, _ in try await body(proxy, chats) }
     }
 
     @Test(
