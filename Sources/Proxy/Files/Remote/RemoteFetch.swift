@@ -31,6 +31,8 @@ struct RemoteFetch: Sendable {
             }
         } catch is DeadlineExceeded {
             throw APIError.notFetched(url, reason: "it took longer than \(limits.remoteFile.components.seconds) s")
+        } catch is HostLookUp.Busy {
+            throw APIError.notFetched(url, reason: "too many other names are being looked up")
         } catch is HTTPClientError {
             throw APIError.notFetched(url, reason: "its server does not answer as it should")
         } catch let error where !(error is APIError || error is SpoolError || error is CancellationError) {

@@ -1,0 +1,45 @@
+import NIOCore
+import Synchronization
+import Testing
+
+@testable import Proxy
+
+@Suite struct HostLookUpTests {
+    private final class Asked: Sendable {
+        private let names = Mutex<[String]>([])
+        func note(_ name: String) { names.withLock { $0.append(name) } }
+        var all: [String] { names.withLock { $0 } }
+    }
+
+    @Test("an address is found by the system, as far as it goes without a network")
+    func system() async throws {
+        #expect(try await HostLookUp.shared.addresses(of: "127.1", port: 81) == [try SocketAddress(ipAddress: "127.0.0.1", port: 81)])
+        #expect(try await HostLookUp.shared.addresses(of: "a..b", port: 80) == [])
+    }
+
+    @Test("whoever asks goes on at its deadline, and what nobody waits for any more is not asked; too many questions are refused")
+    func withoutEnd() async throws {
+        let gate = Gate()
+        defer { gate.open() }
+        let asked = Asked()
+        let lookUp = HostLookUp(threads: 1, most: 3) { host, port in
+            asked.note(host)
+            gate.wait()
+            return []
+        }
+        for name in ["first", "second", "third"] {
+            await #expect(throws: DeadlineExceeded.self) {
+                try await withDeadline(.milliseconds(50)) { try await lookUp.addresses(of: name, port: 80) }
+            }
+        }
+        await #expect(throws: HostLookUp.Busy.self) { try await lookUp.addresses(of: "fourth", port: 80) }
+        gate.open()
+        while true {
+            do {
+                #expect(try await lookUp.addresses(of: "fifth", port: 80) == [])
+                break
+            } catch is HostLookUp.Busy { await Task.yield() }
+        }
+        #expect(asked.all == ["first", "fifth"])
+    }
+}
