@@ -15,7 +15,8 @@ import Testing
             looked.note(host)
             return host == "unknown.example" ? [] : [try SocketAddress(ipAddress: "127.0.0.1", port: asked)]
         }
-        surroundings.web.allows = { $0.port == port || PublicAddress.isPublic($0) }
+        surroundings.web.isPublic = { $0.port == port || PublicAddress.isPublic($0) }
+        surroundings.web.ownNetworks = { [] }
         return surroundings
     }
 

@@ -75,6 +75,8 @@ extension APIError {
             parameter: "messages", code: "file_not_fetched")
     }
 
+    static func notPublic(_ url: URL) -> APIError { notFetched(url, reason: "it lies in a network that is not public, or in this machine's own") }
+
     init(_ error: SpoolError) {
         self.init(status: .internalServerError, type: .server, code: "file_spool_failed", message: error.description, shouldRetry: false)
         if error.isFull { (status, code) = (.insufficientStorage, "disk_full") }

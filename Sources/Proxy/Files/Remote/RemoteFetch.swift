@@ -6,10 +6,12 @@ import QwenSite
 
 /// Fetches a file that a message names by its address on the web.
 ///
-/// Each host is looked up once, the address is checked, and the connection goes to that address: a name that stands for another address a
+/// Each host is looked up once, its addresses are checked, and the connection goes to one of those: a name that stands for another address a
 /// moment later gains nothing. The same for each redirection.
 struct RemoteFetch: Sendable {
     private static let redirections = 5
+    /// How many addresses of one host are tried.
+    private static let addresses = 4
 
     let spool: FileSpool
     let web: WebAccess
@@ -45,30 +47,53 @@ struct RemoteFetch: Sendable {
         case elsewhere(URL)
     }
 
+    /// What there is on the first way on which anybody answers.
     private func get(_ url: URL, isPicture: Bool) async throws -> Found {
         guard let target = WebTarget(url) else { throw APIError.notFetched(url, reason: "its address can't be used") }
-        let address = try await address(of: target, url)
+        let ways = try await ways(to: target, url)
         var configuration = HTTPClient.Configuration()
         configuration.redirectConfiguration = .disallow
-        configuration.timeout.connect = .seconds(10)
+        configuration.connectionPool.retryConnectionEstablishment = false
+        configuration.timeout.connect = .init(min(.seconds(10), limits.remoteFile / ways.count))
+        var failure: (any Error)?
+        for way in ways {
+            do { return try await get(target, of: url, by: way, configuration, isPicture: isPicture) } catch let error as NoAnswer {
+                failure = error.cause
+            }
+        }
+        throw failure ?? APIError.notFetched(url, reason: "no connection")
+    }
+
+    /// Nobody is there, or whoever is does not speak HTTP.
+    private struct NoAnswer: Error {
+        let cause: any Error
+    }
+
+    private func get(
+        _ target: WebTarget, of url: URL, by way: String, _ configuration: HTTPClient.Configuration, isPicture: Bool
+    ) async throws -> Found {
+        var configuration = configuration
         // The name stays for the Host header and the certificate.
-        configuration.dnsOverride = [target.host: address]
+        configuration.dnsOverride = [target.host: way]
         return try await HTTPClient.withHTTPClient(configuration: configuration) { client in
             var request = HTTPClientRequest(url: target.url)
             request.headers = ["user-agent": "qwen-proxy", "accept": isPicture ? "image/*" : "*/*"]
-            let response = try await client.execute(request, timeout: .seconds(limits.remoteFile.components.seconds))
+            let response: HTTPClientResponse
+            do { response = try await client.execute(request, timeout: .seconds(limits.remoteFile.components.seconds)) } catch {
+                try Task.checkCancellation()
+                throw NoAnswer(cause: error)
+            }
             return try await read(response, of: url, isPicture: isPicture)
         }
     }
 
-    /// Where to connect.
-    private func address(of target: WebTarget, _ url: URL) async throws -> String {
+    /// The addresses to connect to; at least one.
+    private func ways(to target: WebTarget, _ url: URL) async throws -> [String] {
         let found = if let address = target.address { [address] } else { try await web.addresses(target.host, target.port) }
         guard !found.isEmpty else { throw APIError.notFetched(url, reason: "there is no such host") }
-        guard let address = found.first(where: web.allows)?.ipAddress else {
-            throw APIError.notFetched(url, reason: "it lies in a network that is not public")
-        }
-        return address
+        let ways = try web.allowed(of: found).prefix(Self.addresses).compactMap(\.ipAddress)
+        guard !ways.isEmpty else { throw APIError.notPublic(url) }
+        return ways
     }
 
     private func read(_ response: HTTPClientResponse, of url: URL, isPicture: Bool) async throws -> Found {
