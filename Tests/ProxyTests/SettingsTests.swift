@@ -84,6 +84,7 @@ import Testing
         let values = ["HTTPS_PROXY": "http://user:secret@127.0.0.1:3128", "QWEN_CA_FILE": file.path]
         let live = try settings(values)
         #expect(live.network.proxy?.description == "127.0.0.1:3128")
+        #expect(live.proxy.network.proxy == live.network.proxy)
         #expect(live.network.authorities == "PEM")
         let mock = try settings(values.merging(["QWEN_BASE_URL": "http://127.0.0.1:3265"]) { $1 })
         #expect(mock.network.proxy == nil)

@@ -1,3 +1,5 @@
+public import QwenSite
+
 /// What the server needs to know besides its accounts.
 public struct ProxyConfiguration: Sendable {
     /// Where to listen; `nil` means the loopback addresses, IPv4 and IPv6.
@@ -18,6 +20,8 @@ public struct ProxyConfiguration: Sendable {
     var allowedOrigins: [String] = []
     /// Whether the chat that a request of OpenAI's API is asked in stays in the account; else it is deleted behind the answer.
     var leavesStatelessChats = false
+    /// How files are reached that messages name by an address on the web.
+    var network = HTTPTransport.Network()
     /// How long and how large things may be.
     public var limits = Limits()
     /// How much of what was uploaded is kept, to be uploaded again for another account.

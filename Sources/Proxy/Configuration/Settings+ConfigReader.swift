@@ -57,6 +57,8 @@ extension Settings {
         network.authorities = try values.value("QWEN_CA_FILE", "a file with certificates in PEM") { path in
             try? String(contentsOf: URL(filePath: path), encoding: .utf8)
         }
+        // Files on the web lie behind the same border.
+        proxy.network = network
     }
 
     private mutating func readProxy(_ values: SettingsReader) throws {

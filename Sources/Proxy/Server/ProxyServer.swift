@@ -85,7 +85,8 @@ public struct ProxyServer: Service, CustomStringConvertible {
         }
         let copies = SiteCopies(store: store, spool: spool, accounts: accounts, surroundings: surroundings)
         let resolver = FileResolver(
-            store: store, spool: spool, remote: RemoteFetch(spool: spool, web: surroundings.web, limits: limits), limits: limits)
+            store: store, spool: spool,
+            remote: RemoteFetch(spool: spool, web: surroundings.web, network: configuration.network, limits: limits), limits: limits)
         let answering = Answering(
             accounts: accounts, models: models, afterTurn: afterTurn, leftovers: leftovers, copies: copies, limits: limits,
             surroundings: surroundings)

@@ -73,4 +73,55 @@ import Testing
             #expect(reply.code == "file_not_fetched", "\(reply.text)")
         }
     }
+
+    @Test("where the site is reached through a proxy, so are files, by their names")
+    func proxied() async throws {
+        let heads = Mutex<[String]>([])
+        try await withWebServer { head in
+            heads.withLock { $0.append(String(head.prefix { $0 != "\r\n" })) }
+            return head.hasPrefix("CONNECT refused")
+                ? .httpAnswer("403 Forbidden") : head.hasPrefix("CONNECT") ? ByteBuffer(string: "HTTP/1.1 200 OK\r\n\r\n") : .httpAnswer()
+        } _: { port in
+            // Names of the web may be unknown here.
+            try await withEverydayProxy(surroundings: Self.surroundings([])) {
+                $0.network.proxy = NetworkProxy("http://127.0.0.1:\(port)")
+            } _: { proxy, _ in
+                let reply = try await proxy.post("/api/chat", Self.message("http://pictures.example/a.png"))
+                #expect(reply.answer?.contains("“a.png” (image, 7 bytes)") == true, "\(reply.text)")
+                #expect(heads.withLock { $0 } == ["CONNECT pictures.example:80 HTTP/1.1", "GET /a.png HTTP/1.1"])
+                let refused = try await proxy.post("/api/chat", Self.message("http://refused.example/a.png"))
+                #expect(refused.code == "file_not_fetched")
+            }
+        }
+    }
+
+    @Test("a proxy is not asked for what is known to lie in a network that is not public")
+    func notProxied() async throws {
+        let asked = Mutex(0)
+        try await withWebServer { _ in
+            asked.withLock { $0 += 1 }
+            return .httpAnswer()
+        } _: { port in
+            // The proxy may choose either.
+            var surroundings = Self.surroundings(["93.184.216.34", "10.0.0.1"], own: [AddressBlock(93, 0, 0, 0, bits: 8)])
+            try await withEverydayProxy(surroundings: surroundings) {
+                $0.network.proxy = NetworkProxy("http://127.0.0.1:\(port)")
+            } _: { proxy, _ in
+                for host in ["10.1.2.3", "[::1]", "169.254.169.254", "93.1.1.1", "mixed.example"] {
+                    let reply = try await proxy.post("/api/chat", Self.message("http://\(host)/a.png"))
+                    #expect(reply.code == "file_not_fetched", "\(host): \(reply.text)")
+                }
+            }
+            surroundings.web.addresses = { _, _ in [] }
+            try await withEverydayProxy(surroundings: surroundings) {
+                $0.network.proxy = NetworkProxy("http://127.0.0.1:\(port)")
+            } _: { proxy, _ in
+                for host in ["router", "printer.local", "metadata.google.internal", "x.home.arpa.", "a.LOCALHOST"] {
+                    let reply = try await proxy.post("/api/chat", Self.message("http://\(host)/a.png"))
+                    #expect(reply.code == "file_not_fetched", "\(host): \(reply.text)")
+                }
+            }
+        }
+        #expect(asked.withLock { $0 } == 0)
+    }
 }

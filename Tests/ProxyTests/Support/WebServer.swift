@@ -2,7 +2,8 @@ import NIOCore
 import NIOPosix
 import Synchronization
 
-/// Runs a server that answers each connection's request with the bytes that `answer` makes of its head, while `body` runs.
+/// Runs a server that answers each connection's request with the bytes that `answer` makes of its head, while `body` runs. Behind `CONNECT` it
+/// goes on, as a proxy does, in the place of whatever that names.
 func withWebServer<Result: Sendable>(
     _ answer: @escaping @Sendable (_ head: String) -> ByteBuffer, _ body: @escaping @Sendable (_ port: Int) async throws -> Result
 ) async throws -> Result {
@@ -35,6 +36,10 @@ private final class WebHandler: ChannelInboundHandler {
         head += String(buffer: unwrapInboundIn(data))
         guard head.contains("\r\n\r\n") else { return }
         context.writeAndFlush(wrapOutboundOut(answer(head)), promise: nil)
+        guard !head.hasPrefix("CONNECT ") else {
+            head = ""
+            return
+        }
         context.close(mode: .output, promise: nil)
     }
 

@@ -7,14 +7,19 @@ import QwenSite
 /// Fetches a file that a message names by its address on the web.
 ///
 /// Each host is looked up once, its addresses are checked, and the connection goes to one of those: a name that stands for another address a
-/// moment later gains nothing. The same for each redirection.
+/// moment later gains nothing. The same for each redirection. Through the user's HTTP proxy, which looks names up by itself, goes what is
+/// public as far as this machine can tell; what else the proxy may reach is for whoever runs it to say.
 struct RemoteFetch: Sendable {
     private static let redirections = 5
     /// How many addresses of one host are tried.
     private static let addresses = 4
+    /// How long this machine may look for a name that only the proxy has to know.
+    private static let lookUpForProxy = Duration.seconds(5)
 
     let spool: FileSpool
     let web: WebAccess
+    /// As for the live site.
+    let network: HTTPTransport.Network
     let limits: Limits
 
     /// - Parameter isPicture: whether nothing else will do.
@@ -51,9 +56,9 @@ struct RemoteFetch: Sendable {
     private func get(_ url: URL, isPicture: Bool) async throws -> Found {
         guard let target = WebTarget(url) else { throw APIError.notFetched(url, reason: "its address can't be used") }
         let ways = try await ways(to: target, url)
-        var configuration = HTTPClient.Configuration()
-        configuration.redirectConfiguration = .disallow
-        configuration.connectionPool.retryConnectionEstablishment = false
+        var configuration = try HTTPTransport.clientConfiguration(network)
+        // What comes is counted as it comes.
+        configuration.decompression = .disabled
         configuration.timeout.connect = .init(min(.seconds(10), limits.remoteFile / ways.count))
         var failure: (any Error)?
         for way in ways {
@@ -70,11 +75,11 @@ struct RemoteFetch: Sendable {
     }
 
     private func get(
-        _ target: WebTarget, of url: URL, by way: String, _ configuration: HTTPClient.Configuration, isPicture: Bool
+        _ target: WebTarget, of url: URL, by way: Way, _ configuration: HTTPClient.Configuration, isPicture: Bool
     ) async throws -> Found {
         var configuration = configuration
         // The name stays for the Host header and the certificate.
-        configuration.dnsOverride = [target.host: way]
+        if case .address(let address) = way { configuration.dnsOverride = [target.host: address] }
         return try await HTTPClient.withHTTPClient(configuration: configuration) { client in
             var request = HTTPClientRequest(url: target.url)
             request.headers = ["user-agent": "qwen-proxy", "accept": isPicture ? "image/*" : "*/*"]
@@ -87,13 +92,33 @@ struct RemoteFetch: Sendable {
         }
     }
 
-    /// The addresses to connect to; at least one.
-    private func ways(to target: WebTarget, _ url: URL) async throws -> [String] {
-        let found = if let address = target.address { [address] } else { try await web.addresses(target.host, target.port) }
+    /// Where to connect.
+    private enum Way {
+        case address(String)
+        case proxy
+    }
+
+    /// The ways to what `url` names; at least one.
+    private func ways(to target: WebTarget, _ url: URL) async throws -> [Way] {
+        let found = try await addresses(of: target)
+        let allowed = try web.allowed(of: found)
+        if network.proxy != nil {
+            // It may know another address than this machine does, so all of them must do. It may well know names that this machine does not.
+            guard allowed == found, target.address != nil || !target.isLocalName else { throw APIError.notPublic(url) }
+            return [.proxy]
+        }
         guard !found.isEmpty else { throw APIError.notFetched(url, reason: "there is no such host") }
-        let ways = try web.allowed(of: found).prefix(Self.addresses).compactMap(\.ipAddress)
+        let ways = allowed.prefix(Self.addresses).compactMap { $0.ipAddress.map(Way.address) }
         guard !ways.isEmpty else { throw APIError.notPublic(url) }
         return ways
+    }
+
+    private func addresses(of target: WebTarget) async throws -> [SocketAddress] {
+        if let address = target.address { return [address] }
+        guard network.proxy != nil else { return try await web.addresses(target.host, target.port) }
+        do {
+            return try await withDeadline(Self.lookUpForProxy) { try await web.addresses(target.host, target.port) }
+        } catch is DeadlineExceeded { return [] }
     }
 
     private func read(_ response: HTTPClientResponse, of url: URL, isPicture: Bool) async throws -> Found {

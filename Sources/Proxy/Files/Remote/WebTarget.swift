@@ -28,6 +28,12 @@ struct WebTarget: Equatable, Sendable {
     /// Where the host is an address by itself.
     var address: SocketAddress? { try? SocketAddress(ipAddress: host, port: port) }
 
+    /// Whether the host is a name that only a local network knows: one without a dot, or under a domain that is set aside for that.
+    var isLocalName: Bool {
+        let labels = host.split(separator: ".")
+        return labels.count < 2 || ["localhost", "local", "internal"].contains(labels.last) || labels.suffix(2) == ["home", "arpa"]
+    }
+
     var url: String {
         "\(isEncrypted ? "https" : "http")://\(host.contains(":") ? "[\(host)]" : host):\(port)\(path)"
     }
