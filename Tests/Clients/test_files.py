@@ -1,6 +1,7 @@
 """Files: what the READMEs tell people to type, the official OpenAI package, and curl's ways to send a form."""
 
 import base64
+import http.client
 import json
 import pathlib
 import subprocess
@@ -52,6 +53,19 @@ class Files(ProxyTestCase):
                 self.assertEqual((uploaded["success"], uploaded["file"]["size"]), (True, len(PICTURE)))
                 with urllib.request.urlopen(uploaded["file"]["url"], timeout=60) as content:
                     self.assertEqual(content.read(), PICTURE)
+
+    def test_who_still_sends_reads_why_it_is_refused(self):
+        form = "multipart/form-data; boundary=none"
+        endless = f"timeout 60 curl -sS -X POST -H 'Content-Type: {form}' -H 'Expect:' -T /dev/zero http://localhost:3264/api/files/upload"
+        self.assertEqual(json.loads(self.bash(endless))["code"], "form_invalid")
+        # This one reads nothing before it has sent all.
+        connection = http.client.HTTPConnection("127.0.0.1", self.proxy.port, timeout=60)
+        self.addCleanup(connection.close)
+        pieces = (bytes(10_000) for _ in range(80))
+        connection.request("POST", "/api/files/upload", pieces, {"Content-Type": form}, encode_chunked=True)
+        response = connection.getresponse()
+        self.assertEqual((response.status, response.headers["Connection"]), (400, "close"))
+        self.assertEqual(json.loads(response.read())["code"], "form_invalid")
 
     def test_a_picture_by_its_data_or_its_address(self):
         uploaded = json.loads(self.bash("curl -s -F 'file=@image.jpg;type=image/png' http://localhost:3264/v1/files/upload"))["file"]

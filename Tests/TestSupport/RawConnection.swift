@@ -61,12 +61,14 @@ public final class RawConnection: Sendable {
 }
 
 /// Connects to a port of this machine while `body` runs.
+/// - Parameter sendsOn: whether this side stays open when the other one sends no more; else it closes then.
 public func withRawConnection<Result: Sendable>(
-    port: Int, _ body: @escaping @Sendable (RawConnection) async throws -> Result
+    port: Int, sendsOn: Bool = false, _ body: @escaping @Sendable (RawConnection) async throws -> Result
 ) async throws -> Result {
     let inbox = Inbox()
     let channel = try await ClientBootstrap(group: .singletonMultiThreadedEventLoopGroup)
         .connectTimeout(.seconds(10))
+        .channelOption(.allowRemoteHalfClosure, value: sendsOn)
         .channelInitializer { $0.pipeline.addHandler(inbox) }
         .connect(host: "127.0.0.1", port: port).get()
     do {
@@ -90,6 +92,10 @@ private final class Inbox: ChannelInboundHandler, Sendable {
         var bytes = Self.unwrapInboundIn(data)
         state.withLock { _ = $0.bytes.writeBuffer(&bytes) }
         signal.notify()
+    }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        if case ChannelEvent.inputClosed = event { end(.closed) }
     }
 
     func channelInactive(context: ChannelHandlerContext) { end(.closed) }

@@ -16,7 +16,7 @@ struct ConnectionChannel: ServerChildChannel {
             configuration: .init(
                 additionalChannelHandlers: [
                     StalledClientHandler(patience: .init(limits.stalledClient)), ClientPresence(),
-                    ContinueHandler(limits: limits), CloseHandler(),
+                    ContinueHandler(limits: limits), CloseHandler(limits: limits),
                 ],
                 idleTimeout: .init(limits.idleConnection)
             )

@@ -6,6 +6,9 @@ public struct Limits: Sendable {
     var fileBytes = 500 << 20
     /// The time for a client to send a request's body; for an upload, to send some more of it.
     var requestBody: Duration = .seconds(60)
+    /// How much of a body is read, and for how long, that is not wanted any more when its request is answered: so that the client can read
+    /// why. It has less to send, or its connection is closed then.
+    var unreadBody = (bytes: 1 << 20, time: Duration.seconds(2))
     /// The wait for the first event of an answer.
     var firstEvent: Duration = .seconds(60)
     /// The wait between two signs of life of an answer.

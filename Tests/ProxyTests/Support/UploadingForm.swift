@@ -51,7 +51,7 @@ extension RunningProxy {
     func upload(
         _ body: ByteBuffer, to path: String = "/api/files/upload", type: String = UploadingForm.type, announcesLength: Bool = true
     ) async throws -> Reply {
-        try await withConnection { connection in
+        try await withConnection(sendsOn: true) { connection in
             let framing = announcesLength ? "Content-Length: \(body.readableBytes)" : "Transfer-Encoding: chunked"
             try await connection.send("POST \(path) HTTP/1.1\r\nHost: localhost:\(port)\r\nContent-Type: \(type)\r\n\(framing)\r\n\r\n")
             if announcesLength {

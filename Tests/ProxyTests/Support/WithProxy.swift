@@ -17,8 +17,10 @@ struct RunningProxy: Sendable {
     var url: String { "http://127.0.0.1:\(port)" }
 
     /// Connects to it; see ``RawConnection``.
-    func withConnection<Result: Sendable>(_ body: @escaping @Sendable (RawConnection) async throws -> Result) async throws -> Result {
-        try await withRawConnection(port: port, body)
+    func withConnection<Result: Sendable>(
+        sendsOn: Bool = false, _ body: @escaping @Sendable (RawConnection) async throws -> Result
+    ) async throws -> Result {
+        try await withRawConnection(port: port, sendsOn: sendsOn, body)
     }
 }
 

@@ -36,13 +36,6 @@ extension APIError {
             message: "The file is larger than the \(limit) bytes that the site takes of its kind.", shouldRetry: false)
     }
 
-    /// The client may go on sending for ever, so nobody waits for the rest.
-    static func uploadTooLarge(limit: Int) -> APIError {
-        var error = bodyTooLarge(limit: limit)
-        error.closesConnection = true
-        return error
-    }
-
     // MARK: Files that are known
 
     static func unknownFile(_ id: String) -> APIError {

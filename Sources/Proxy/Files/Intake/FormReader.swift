@@ -27,8 +27,6 @@ struct FormReader {
                 try parser.finish()
                 throw MultipartError.truncated
             }
-            rest -= bytes.readableBytes
-            guard rest >= 0 else { throw APIError.uploadTooLarge(limit: limit) }
             parser.append(bytes)
         }
     }
@@ -48,12 +46,14 @@ struct FormReader {
 
     private static let field = "file"
 
-    /// The rest of the form has no other file.
+    /// The rest of the form has no other file, and the body ends.
     mutating func finish() async throws {
         while true {
             switch try await next() {
             case .part(let part) where part.name == Self.field: throw APIError.severalFiles
-            case .end: return
+            case .end:
+                while try await read() != nil {}
+                return
             case .part, .content, .partEnd: break
             }
         }
@@ -62,6 +62,9 @@ struct FormReader {
     private mutating func read() async throws -> ByteBuffer? {
         patience.begin()
         defer { patience.end() }
-        return try await body.next(isolation: #isolation)
+        let bytes = try await body.next(isolation: #isolation)
+        rest -= bytes?.readableBytes ?? 0
+        guard rest >= 0 else { throw APIError.bodyTooLarge(limit: limit) }
+        return bytes
     }
 }
