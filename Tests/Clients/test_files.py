@@ -11,7 +11,7 @@ import urllib.request
 
 from openai import BadRequestError, OpenAI
 
-from programs import MODEL, ProxyTestCase
+from programs import MODEL, ProxyTestCase, serve_on_mock
 from test_readme import READMES, examples
 
 PICTURE = bytes.fromhex("ffd8ffe000104a46494600010100000100010000ffd9")
@@ -91,3 +91,48 @@ class Files(ProxyTestCase):
         with self.assertRaises(BadRequestError) as caught:
             self.ask({"type": "image_url", "image_url": {"url": f"http://127.0.0.1:{self.proxy.port}/api/health"}})
         self.assertEqual(caught.exception.code, "file_not_fetched")
+
+
+class Spool(unittest.TestCase):
+    """Where files are kept that a proxy on MockQwen has been sent: among the system's temporary ones."""
+
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory(prefix="qwen-proxy-test-")
+        self.addCleanup(folder.cleanup)
+        self.folder = pathlib.Path(folder.name)
+
+    def serve(self):
+        proxy = serve_on_mock({"TMPDIR": str(self.folder)})
+        self.addCleanup(lambda: proxy.process.poll() is None and proxy.end())
+        return proxy
+
+    def folders(self):
+        return set(self.folder.glob("qwen-proxy-files-*"))
+
+    def upload(self, proxy, size):
+        body = b"--b\r\nContent-Disposition: form-data; name=file; filename=a.png\r\n\r\n" + bytes(size) + b"\r\n--b--\r\n"
+        return self.call(proxy, "POST", "/api/files/upload", body, {"Content-Type": "multipart/form-data; boundary=b"})
+
+    def call(self, proxy, *request):
+        connection = http.client.HTTPConnection("127.0.0.1", proxy.port, timeout=60)
+        self.addCleanup(connection.close)
+        connection.request(*request)
+        response = connection.getresponse()
+        body = response.read()
+        return response.status, json.loads(body) if response.headers["Content-Type"].startswith("application/json") else body
+
+    def test_what_a_killed_proxy_leaves_goes_with_the_next_one(self):
+        other, killed = self.serve(), self.serve()
+        self.assertEqual(self.upload(killed, 1000)[0], 200)
+        self.assertEqual(len(self.folders()), 2)
+        killed.process.kill()
+        killed.wait(20)
+        self.assertEqual(len(self.folders()), 2)
+        status, uploaded = self.upload(other, 1000)
+        self.assertEqual(status, 200)
+        last = self.serve()
+        self.assertEqual(len(self.folders()), 2)
+        # The one that still runs has lost nothing.
+        self.assertEqual(self.call(other, "GET", f"/api/files/{uploaded['file']['id']}/content"), (200, bytes(1000)))
+        self.assertEqual((other.end(), last.end()), (0, 0))
+        self.assertEqual(self.folders(), set())

@@ -11,17 +11,27 @@ final class FileSpool: Sendable {
 
     private let folder: URL
     let limits: SpoolLimits
-    /// Whether the folder goes when the spool does.
-    private let isTemporary: Bool
+    /// Where the folder goes with the spool.
+    private let temporary: TemporarySpoolFolder?
     private let index: Mutex<SpoolIndex>
     private let lastNumber = Atomic(0)
 
     /// Makes the folder where there is none, drops what an earlier run left unfinished, and takes up what it kept. Blocks.
     /// - Throws: ``SpoolError``.
-    init(folder: URL, limits: SpoolLimits, isTemporary: Bool = false, now: Date) throws {
+    convenience init(folder: URL, limits: SpoolLimits, now: Date) throws {
+        try self.init(folder: folder, temporary: nil, limits, now: now)
+    }
+
+    /// A spool for as long as the program runs. Blocks.
+    static func temporary(_ limits: SpoolLimits, now: Date) throws -> FileSpool {
+        let folder = try TemporarySpoolFolder()
+        return try FileSpool(folder: folder.url, temporary: folder, limits, now: now)
+    }
+
+    private init(folder: URL, temporary: TemporarySpoolFolder?, _ limits: SpoolLimits, now: Date) throws {
         self.folder = folder
         self.limits = limits
-        self.isTemporary = isTemporary
+        self.temporary = temporary
         var index = SpoolIndex(limits)
         do {
             try PrivateFolder(url: folder).prepare()
@@ -30,14 +40,6 @@ final class FileSpool: Sendable {
         self.index = Mutex(index)
         drop(now: now)
     }
-
-    /// A spool for as long as the program runs.
-    static func temporary(_ limits: SpoolLimits, now: Date) throws -> FileSpool {
-        let name = "qwen-proxy-files-\(UUID().uuidString)"
-        return try FileSpool(folder: FileManager.default.temporaryDirectory.appending(path: name), limits: limits, isTemporary: true, now: now)
-    }
-
-    deinit { if isTemporary { try? FileManager.default.removeItem(at: folder) } }
 
     /// A new file, which is gone with whoever holds it unless it is kept.
     func begin() async throws -> SpoolFile {
