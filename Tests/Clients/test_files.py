@@ -4,6 +4,7 @@ import base64
 import http.client
 import json
 import pathlib
+import shutil
 import subprocess
 import tempfile
 import unittest
@@ -11,7 +12,7 @@ import urllib.request
 
 from openai import BadRequestError, OpenAI
 
-from programs import MODEL, ProxyTestCase, serve_on_mock
+from programs import BINARIES, MODEL, Program, ProxyTestCase, serve_on_mock
 from test_readme import READMES, examples
 
 PICTURE = bytes.fromhex("ffd8ffe000104a46494600010100000100010000ffd9")
@@ -136,3 +137,21 @@ class Spool(unittest.TestCase):
         self.assertEqual(self.call(other, "GET", f"/api/files/{uploaded['file']['id']}/content"), (200, bytes(1000)))
         self.assertEqual((other.end(), last.end()), (0, 0))
         self.assertEqual(self.folders(), set())
+
+    def test_on_a_full_disk_what_is_kept_makes_room_for_what_comes(self):
+        unshare = shutil.which("unshare")
+        if not unshare or subprocess.run([unshare, "-rm", "mount", "-t", "tmpfs", "none", self.folder], capture_output=True).returncode != 0:
+            self.skipTest("no small disk can be had here")
+        program = Program(
+            unshare, "-rm", "bash", "-c", 'mount -t tmpfs -o size=4m none "$TMPDIR" && exec "$0" serve --site mock --port 0', BINARIES / "qwen-proxy",
+            environment={"TMPDIR": str(self.folder)},
+        )
+        self.addCleanup(lambda: program.process.poll() is None and program.end())
+        answers = [self.upload(program, 1_500_000) for _ in range(4)]
+        self.assertEqual([status for status, _ in answers], [200] * 4)
+        paths = [f"/api/files/{answer['file']['id']}/content" for _, answer in answers]
+        self.assertEqual([self.call(program, "GET", path)[0] for path in paths], [410, 410, 200, 200])
+        status, refusal = self.upload(program, 5_000_000)
+        self.assertEqual((status, refusal["code"]), (507, "disk_full"))
+        self.assertEqual(self.upload(program, 1_500_000)[0], 200)
+        self.assertEqual(program.end(), 0)

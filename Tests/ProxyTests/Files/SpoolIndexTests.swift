@@ -41,4 +41,37 @@ import Testing
         #expect(index.takeSurplus(now: Self.start) == [Self.id(1)])
         #expect(index.bytes == 0)
     }
+
+    @Test("what is being written counts too, until it is whole or gone")
+    func unfinished() {
+        var limits = SpoolLimits()
+        (limits.bytes, limits.unfinishedBytes) = (10, 0)
+        var index = SpoolIndex(limits)
+        for number in 1...2 { index.add(Self.id(number), size: 4, created: Self.start) }
+        func grow(_ file: Int, by count: Int) -> Bool { index.grow(file, by: count) }
+        func surplus() -> [FileID] { index.takeSurplus(now: Self.start) }
+        #expect(grow(7, by: 2))
+        #expect(surplus() == [])
+        #expect(grow(7, by: 1))
+        #expect(surplus() == [Self.id(1)])
+        #expect(grow(8, by: 7))
+        #expect(surplus() == [Self.id(2)])
+        #expect(!grow(7, by: 1))
+        index.finish(8)
+        index.finish(8)
+        #expect(index.unfinishedBytes == 3)
+        #expect(grow(7, by: 7))
+    }
+
+    @Test("the oldest that is left can be taken out")
+    func oldest() {
+        var index = index(bytes: 100)
+        for number in 1...3 { index.add(Self.id(number), size: 4, created: Self.start) }
+        index.remove(Self.id(1))
+        func takeOldest() -> FileID? { index.takeOldest() }
+        #expect(takeOldest() == Self.id(2))
+        #expect(index.bytes == 4)
+        #expect(takeOldest() == Self.id(3))
+        #expect(takeOldest() == nil)
+    }
 }

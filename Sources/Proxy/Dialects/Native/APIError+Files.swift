@@ -72,6 +72,10 @@ extension APIError {
 
     init(_ error: SpoolError) {
         self.init(status: .internalServerError, type: .server, code: "file_spool_failed", message: error.description, shouldRetry: false)
-        if error.isFull { (status, code) = (.insufficientStorage, "disk_full") }
+        switch error.kind {
+        case .failed: break
+        case .diskFull: (status, code) = (.insufficientStorage, "disk_full")
+        case .busy: (status, type, code, shouldRetry) = (.serviceUnavailable, .unavailable, "too_many_uploads", true)
+        }
     }
 }

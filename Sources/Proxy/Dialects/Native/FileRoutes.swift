@@ -38,6 +38,9 @@ struct FileRoutes: Sendable {
     @Sendable private func content(_ request: Request, context: ProxyContext) async throws -> Response {
         let record = try await record(context)
         guard let file = try await spool.open(record.id, now: surroundings.now()) else { throw APIError.fileGone(record) }
+        var rest = file.content.makeAsyncIterator()
+        // What can't be read can be refused as long as nothing has been said.
+        let first = try await rest.next()
         // Whatever it is, a browser that opens it must not take it for a page of this server.
         let headers: HTTPFields = [
             .contentType: record.contentType, .contentDisposition: "attachment; filename*=UTF-8''\(record.name.percentEncoded)",
@@ -45,8 +48,12 @@ struct FileRoutes: Sendable {
         ]
         return Response(
             status: .ok, headers: headers,
-            body: ResponseBody(contentLength: file.size) { writer in
-                for try await piece in file.content { try await writer.write(piece) }
+            body: ResponseBody(contentLength: file.size) { [rest] writer in
+                var (piece, rest) = (first, rest)
+                while let bytes = piece {
+                    try await writer.write(bytes)
+                    piece = try await rest.next()
+                }
                 try await writer.finish(nil)
             })
     }

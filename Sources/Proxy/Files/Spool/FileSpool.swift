@@ -4,7 +4,7 @@ import NIOCore
 import Synchronization
 
 /// Keeps files that were uploaded for a while, in `session/files/`, so that they can be uploaded again for another account. For their owner
-/// alone: 0700, each file 0600.
+/// alone: 0700, each file 0600. What is being written counts like what is kept, which makes room for it.
 final class FileSpool: Sendable {
     /// What a file is called until it is whole. Such files belong to a request that runs, or to a program that was killed.
     private static let unfinishedEnding = ".part"
@@ -44,12 +44,33 @@ final class FileSpool: Sendable {
     /// A new file, which is gone with whoever holds it unless it is kept.
     func begin() async throws -> SpoolFile {
         let number = lastNumber.add(1, ordering: .relaxed).newValue
-        return try await spooling { [self] in try SpoolFile(making: folder.appending(path: "\(number)\(Self.unfinishedEnding)").path) }
+        return try await spooling { [self] in
+            try SpoolFile(making: number, named: "\(number)\(Self.unfinishedEnding)", in: folder.path) { [self] in
+                index.withLock { $0.finish(number) }
+            }
+        }
     }
 
-    /// Writes behind what is in `file`. One caller at a time.
+    /// Writes behind what is in `file`, a new one. One caller at a time.
     func append(_ bytes: ByteBuffer, to file: SpoolFile) async throws {
-        try await spooling { try file.append(bytes) }
+        try await spooling { [self] in
+            guard index.withLock({ $0.grow(file.number, by: bytes.readableBytes) }) else {
+                throw SpoolError.busy(path: folder.path, limit: limits.mostUnfinishedBytes)
+            }
+            drop()
+            try write(bytes, to: file)
+        }
+    }
+
+    /// Where the disk is full, what is only kept makes room.
+    private func write(_ bytes: ByteBuffer, to file: SpoolFile) throws(Errno) {
+        var rest = bytes
+        while true {
+            do { return try file.append(&rest) } catch {
+                guard error.meansFull, let oldest = index.withLock({ $0.takeOldest() }) else { throw error }
+                unlink(path(of: oldest))
+            }
+        }
     }
 
     /// Keeps `file` under `id`, where files are kept at all, and drops those that are too many then.
@@ -57,7 +78,10 @@ final class FileSpool: Sendable {
         guard limits.keepsFiles else { return }
         try await spooling { [self] in
             try file.keep(as: path(of: id))
-            index.withLock { $0.add(id, size: file.size, created: now) }
+            index.withLock {
+                $0.finish(file.number)
+                $0.add(id, size: file.size, created: now)
+            }
             drop(now: now)
         }
     }
@@ -66,7 +90,7 @@ final class FileSpool: Sendable {
     func open(_ id: FileID, now: Date) async throws -> SpoolFile? {
         try await spooling { [self] in
             drop(now: now)
-            return SpoolFile(opening: path(of: id))
+            return try SpoolFile(opening: id.text, in: folder.path)
         }
     }
 
@@ -82,7 +106,7 @@ final class FileSpool: Sendable {
 
     private func path(of id: FileID) -> String { folder.appending(path: id.text).path }
 
-    private func drop(now: Date) {
+    private func drop(now: Date = .distantPast) {
         for id in index.withLock({ $0.takeSurplus(now: now) }) { unlink(path(of: id)) }
     }
 
@@ -104,23 +128,4 @@ final class FileSpool: Sendable {
         }
         return files.sorted { $0.created < $1.created }
     }
-}
-
-/// Files can't be kept, or read, in the folder for them.
-struct SpoolError: Error, Equatable, CustomStringConvertible {
-    var path: String
-    var reason: String
-    var isFull = false
-
-    init(path: String, reason: String) {
-        self.path = path
-        self.reason = reason
-    }
-
-    init(path: String, _ error: Errno) {
-        self.init(path: path, reason: error.description)
-        isFull = error.number == ENOSPC || error.number == EDQUOT
-    }
-
-    var description: String { "\(path) can't be used for files: \(reason)." }
 }

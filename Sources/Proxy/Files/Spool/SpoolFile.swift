@@ -7,46 +7,59 @@ import Synchronization
 ///
 /// Its calls block, and belong on a thread that may.
 final class SpoolFile: Sendable {
+    private struct Unfinished {
+        var path: String
+        var whenGone: @Sendable () -> Void
+    }
+
+    /// The folder, to be named in errors.
+    let folder: String
+    /// A new one's, given by whoever makes it.
+    let number: Int
     private let descriptor: Int32
     /// `nil` for one that stays.
-    private let unfinished: Mutex<String?>
+    private let unfinished: Mutex<Unfinished?>
     private let length: Atomic<Int>
 
     /// In bytes.
     var size: Int { length.load(ordering: .acquiring) }
 
     /// Makes a new, empty file that its owner alone may read.
-    /// - Throws: ``Errno``.
-    init(making path: String) throws(Errno) {
+    /// - Parameter whenGone: called when the file is gone; not where it is kept.
+    init(making number: Int, named name: String, in folder: String, whenGone: @escaping @Sendable () -> Void) throws(Errno) {
+        let path = "\(folder)/\(name)"
         descriptor = open(path, O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC | O_NOFOLLOW, 0o600)
-        unfinished = Mutex(path)
+        guard descriptor >= 0 else { throw Errno.last }
+        self.folder = folder
+        self.number = number
+        unfinished = Mutex(Unfinished(path: path, whenGone: whenGone))
         length = Atomic(0)
-        guard descriptor >= 0 else {
-            let reason = Errno.last
-            // What lies there is another's.
-            unfinished.withLock { $0 = nil }
-            throw reason
-        }
     }
 
     /// Opens a file that is there.
     /// - Returns: `nil` where it is not.
-    init?(opening path: String) {
-        descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
+    init?(opening name: String, in folder: String) throws(Errno) {
+        descriptor = open("\(folder)/\(name)", O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
+        guard descriptor >= 0 else {
+            if errno == ENOENT { return nil }
+            throw Errno.last
+        }
+        self.folder = folder
+        number = 0
         unfinished = Mutex(nil)
         var status = stat()
-        length = Atomic(descriptor >= 0 && fstat(descriptor, &status) == 0 ? Int(status.st_size) : 0)
-        guard descriptor >= 0 else { return nil }
+        length = Atomic(fstat(descriptor, &status) == 0 ? Int(status.st_size) : 0)
     }
 
     deinit {
-        if descriptor >= 0 { close(descriptor) }
-        if let path = unfinished.withLock({ $0 }) { unlink(path) }
+        close(descriptor)
+        guard let unfinished = unfinished.withLock({ $0 }) else { return }
+        unlink(unfinished.path)
+        unfinished.whenGone()
     }
 
-    /// Writes behind what is there. One caller at a time.
-    func append(_ bytes: ByteBuffer) throws(Errno) {
-        var rest = bytes
+    /// Writes `rest` behind what is there, and takes out of it what has been written. One caller at a time.
+    func append(_ rest: inout ByteBuffer) throws(Errno) {
         while rest.readableBytes > 0 {
             let count = rest.withUnsafeReadableBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
             if count < 0 {
@@ -75,7 +88,7 @@ final class SpoolFile: Sendable {
     /// Gives the file the name under which it stays.
     func keep(as path: String) throws(Errno) {
         guard let unfinished = unfinished.withLock({ $0 }) else { return }
-        guard rename(unfinished, path) == 0 else { throw Errno.last }
+        guard rename(unfinished.path, path) == 0 else { throw Errno.last }
         self.unfinished.withLock { $0 = nil }
     }
 }
@@ -94,15 +107,20 @@ struct SpoolContent: AsyncSequence, Sendable {
 
     let file: SpoolFile
 
-    struct AsyncIterator: AsyncIteratorProtocol {
+    struct AsyncIterator: AsyncIteratorProtocol, Sendable {
         let file: SpoolFile
         var offset = 0
 
+        /// - Throws: ``SpoolError`` or `CancellationError`.
         mutating func next() async throws -> ByteBuffer? {
             try Task.checkCancellation()
-            let bytes = try await blocking { [file, offset] in try file.read(SpoolContent.piece, at: offset) }
-            offset += bytes.readableBytes
-            return bytes.readableBytes == 0 ? nil : bytes
+            do {
+                let bytes = try await blocking { [file, offset] in try file.read(SpoolContent.piece, at: offset) }
+                offset += bytes.readableBytes
+                if bytes.readableBytes > 0 { return bytes }
+            } catch let error as Errno { throw SpoolError(path: file.folder, error) }
+            guard offset == file.size else { throw SpoolError(path: file.folder, reason: "a file in it has been changed") }
+            return nil
         }
     }
 

@@ -14,6 +14,9 @@ struct SpoolIndex: Sendable {
     private var first = 0
     private var sizes: [FileID: Int] = [:]
     private(set) var bytes = 0
+    /// How much has been written of files that are not whole, by their numbers.
+    private var unfinished: [Int: Int] = [:]
+    private(set) var unfinishedBytes = 0
 
     init(_ limits: SpoolLimits) { self.limits = limits }
 
@@ -28,13 +31,37 @@ struct SpoolIndex: Sendable {
         if let size = sizes.removeValue(forKey: id) { bytes -= size }
     }
 
+    /// Takes note that an unfinished file is about to grow.
+    /// - Returns: false where there is no room for that: then it must not.
+    mutating func grow(_ file: Int, by count: Int) -> Bool {
+        guard unfinishedBytes + count <= limits.mostUnfinishedBytes else { return false }
+        unfinished[file, default: 0] += count
+        unfinishedBytes += count
+        return true
+    }
+
+    /// The file is gone, or whole.
+    mutating func finish(_ file: Int) { unfinishedBytes -= unfinished.removeValue(forKey: file) ?? 0 }
+
+    /// Takes out the oldest file.
+    mutating func takeOldest() -> FileID? {
+        while first < entries.count {
+            let oldest = entries[first].id
+            first += 1
+            guard sizes[oldest] != nil else { continue }
+            remove(oldest)
+            return oldest
+        }
+        return nil
+    }
+
     /// Takes out the files that are too old, and the oldest of those that are too many.
     mutating func takeSurplus(now: Date) -> [FileID] {
         var surplus: [FileID] = []
         while first < entries.count {
             let oldest = entries[first]
             let isThere = sizes[oldest.id] != nil
-            guard !isThere || bytes > limits.bytes || oldest.created.addingTimeInterval(limits.age) <= now else { break }
+            guard !isThere || bytes + unfinishedBytes > limits.bytes || oldest.created.addingTimeInterval(limits.age) <= now else { break }
             first += 1
             guard isThere else { continue }
             remove(oldest.id)
@@ -47,12 +74,17 @@ struct SpoolIndex: Sendable {
 
 /// How much the spool keeps, and for how long.
 public struct SpoolLimits: Equatable, Sendable {
-    /// In bytes, all files together; 0 keeps none.
+    /// In bytes, all files together, also those that are on their way; 0 keeps none.
     public var bytes = 1 << 30
     /// In seconds; 0 keeps none.
     public var age: TimeInterval = 24 * 3600
 
+    /// How much may be on its way where less is kept, in bytes.
+    var unfinishedBytes = 1 << 30
+
     public init() {}
+
+    var mostUnfinishedBytes: Int { max(bytes, unfinishedBytes) }
 
     var keepsFiles: Bool { bytes > 0 && age > 0 }
 }
