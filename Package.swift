@@ -74,6 +74,8 @@ let package = Package(
             dependencies: ["CLibXML2", "Wire", asyncHTTPClient, crypto, logging, nioCore, nioHTTP1, nioHTTPCompression, nioPosix, nioSSL],
             swiftSettings: fuzzedSettings
         ),
+        // Forms that bring files, apart from the server so that the fuzzer builds little.
+        .target(name: "Multipart", dependencies: [nioCore], swiftSettings: fuzzedSettings),
         .target(name: "RecordingFormat", dependencies: ["Wire", crypto, nioCore], swiftSettings: settings),
         // What connections of MockQwen and of the recorder are made of, which share nothing else.
         .target(name: "MockHTTP", dependencies: [nioCore, nioHTTP1], swiftSettings: settings),
@@ -94,9 +96,8 @@ let package = Package(
         .target(
             name: "Proxy",
             dependencies: [
-                "QwenSite", "Wire", asyncAlgorithms, asyncHTTPClient, configuration, grdb, httpTypes, hummingbird, hummingbirdCore, logging, metrics,
-                nioCore,
-                nioFoundationEssentialsCompat, nioHTTP1, nioHTTPTypes, nioPosix, serviceLifecycle, systemPackage,
+                "Multipart", "QwenSite", "Wire", asyncAlgorithms, asyncHTTPClient, configuration, grdb, httpTypes, hummingbird, hummingbirdCore,
+                logging, metrics, nioCore, nioFoundationEssentialsCompat, nioHTTP1, nioHTTPTypes, nioPosix, serviceLifecycle, systemPackage,
             ],
             swiftSettings: settings
         ),
@@ -125,13 +126,14 @@ let package = Package(
             name: "rewrite-accounts", dependencies: ["Proxy", "QwenSite", logging], path: "Tests/RewriteAccounts", swiftSettings: settings
         ),
         // What must be true of everything that reads what comes from outside; its tests try it reduced, scripts/fuzz at full size.
-        .target(name: "Fuzzing", dependencies: ["QwenSite", "Wire", nioCore], path: "Tests/Fuzzing", swiftSettings: settings),
+        .target(name: "Fuzzing", dependencies: ["Multipart", "QwenSite", "Wire", nioCore], path: "Tests/Fuzzing", swiftSettings: settings),
         .testTarget(name: "FuzzingTests", dependencies: ["Fuzzing", "TestSupport", nioCore], swiftSettings: settings),
         // Measures the reading of answers: swift run -c release benchmark-answers
         .target(name: "CAllocationCount", path: "Tests/CAllocationCount"),
         .executableTarget(
             name: "benchmark-answers", dependencies: ["CAllocationCount", "QwenSite", nioCore], path: "Tests/Benchmark", swiftSettings: settings),
         .testTarget(name: "WireTests", dependencies: ["TestSupport", "Wire", nioCore], swiftSettings: settings),
+        .testTarget(name: "MultipartTests", dependencies: ["Multipart", nioCore], swiftSettings: settings),
         .testTarget(name: "RecordingFormatTests", dependencies: ["RecordingFormat", "TestSupport", "Wire", nioCore], swiftSettings: settings),
         // Alone in knowing both sides: what the client reads of what recordings hold.
         .testTarget(

@@ -5,7 +5,7 @@ public enum Damage {
     private static let words = [
         "data: ", "\n\n", "\r", "\"choices\":", "\"delta\":", "\"content\":", "\"phase\":\"answer\"", "\"status\":\"finished\"", "\"extra\":{",
         "\"response_id\":\"r\"", "[[1]]", "null", "\\u0000", "\\ud83d", "{", "}", "[", "]", "<script>", "</title>", "<!--", "&#0;",
-        "window.__prerendered_data = ",
+        "window.__prerendered_data = ", "\r\n--b", "--\r\n", "\r\n\r\n", "Content-Disposition: form-data; name=\"file\"; filename=\"a\"",
     ].map { Array($0.utf8) }
 
     /// - Parameter other: a second input, of which a part may be put into the first.

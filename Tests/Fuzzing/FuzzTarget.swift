@@ -13,6 +13,8 @@ public enum FuzzTarget: String, CaseIterable, Sendable {
     case pages
     /// Bytes as an answer.
     case answers
+    /// Bytes as a form that brings files.
+    case multipart
 
     /// Reads the input. Ends the process where something is not as it must be: for a fuzzer, a find is a crash.
     public func run(_ input: ByteBuffer) {
@@ -21,6 +23,7 @@ public enum FuzzTarget: String, CaseIterable, Sendable {
         case .scanner: Self.scan(input)
         case .pages: Self.readPage(input)
         case .answers: Self.readAnswer(input)
+        case .multipart: Self.readForm(input)
         }
     }
 
@@ -106,7 +109,7 @@ public enum FuzzTarget: String, CaseIterable, Sendable {
     }
 
     /// In pieces whose sizes depend on the bytes themselves.
-    private static func cut(_ input: ByteBuffer) -> [ByteBuffer] {
+    static func cut(_ input: ByteBuffer) -> [ByteBuffer] {
         var rest = input
         var chunks: [ByteBuffer] = []
         while let first = rest.getInteger(at: rest.readerIndex, as: UInt8.self) {

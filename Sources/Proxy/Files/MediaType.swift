@@ -1,3 +1,5 @@
+import Multipart
+
 /// A media type such as `image/png`, in lower case and without parameters: nothing that could be more than that in a header.
 struct MediaType: Equatable, Sendable {
     let text: String

@@ -1,6 +1,7 @@
 import FoundationEssentials
 import Hummingbird
 import Logging
+import Multipart
 import NIOCore
 import NIOHTTP1
 import QwenSite

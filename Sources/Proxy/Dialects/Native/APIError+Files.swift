@@ -1,5 +1,6 @@
 import FoundationEssentials
 import HTTPTypes
+import Multipart
 import QwenSite
 
 /// What a client is told of a file that can't be taken, found or used.

@@ -2,6 +2,7 @@ import AsyncAlgorithms
 import FoundationEssentials
 import Hummingbird
 import Logging
+import Multipart
 import NIOCore
 import QwenSite
 

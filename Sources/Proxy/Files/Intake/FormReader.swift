@@ -1,4 +1,5 @@
 import Hummingbird
+import Multipart
 import NIOCore
 
 /// Reads the events of a form from a request's body, at the pace of whoever asks for them.

@@ -1,4 +1,5 @@
 import Hummingbird
+import Multipart
 
 /// What the head of a request says about the form that it brings.
 struct UploadForm: Equatable, Sendable {

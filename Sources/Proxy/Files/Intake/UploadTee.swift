@@ -1,4 +1,5 @@
 import AsyncAlgorithms
+import Multipart
 import NIOCore
 
 /// Gives each piece of a file to the spool and, where it is uploaded at the same time, to the upload, no faster than both take it.

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Multipart
 import NIOCore
 import NIOFoundationEssentialsCompat
 

@@ -1,10 +1,10 @@
 import Glibc
-import NIOCore
+package import NIOCore
 
 /// Reads a `multipart/form-data` body (RFC 7578, RFC 2046 §5.1) as it comes, however it is cut. It keeps a part's head, and of a content no
 /// more than what may be the start of a boundary.
-struct MultipartParser: Sendable {
-    enum Event: Equatable, Sendable {
+package struct MultipartParser: Sendable {
+    package enum Event: Equatable, Sendable {
         case part(MultipartPart)
         /// A piece of the part's content; never empty.
         case content(ByteBuffer)
@@ -16,9 +16,10 @@ struct MultipartParser: Sendable {
     /// Where the next byte belongs.
     private enum State { case preamble, boundary, head, content, over }
 
-    private static let headLimit = 16 << 10
-    /// What is in front of the first part, and the blanks behind a boundary, that is put up with.
-    private static let paddingLimit = 1 << 10
+    /// The largest head of a part.
+    private let headLimit: Int
+    /// How much is put up with in front of the first part, and of blanks behind a boundary.
+    private let paddingLimit: Int
     private static let lineEnd = Array("\r\n".utf8)
 
     private var buffer: ByteBuffer
@@ -26,33 +27,38 @@ struct MultipartParser: Sendable {
     /// A boundary with the line end before it, which belongs to it.
     private let delimiter: [UInt8]
     /// How many bytes of the body were told of in events, or passed over.
-    private(set) var offset = -2
+    package private(set) var offset = -2
     private var padding = 0
 
     /// - Parameter boundary: as the header `content-type` names it.
-    init(boundary: String) {
+    package init(boundary: String, headLimit: Int = 16 << 10, paddingLimit: Int = 1 << 10) {
+        self.headLimit = headLimit
+        self.paddingLimit = paddingLimit
         delimiter = Array("\r\n--\(boundary)".utf8)
         // The first boundary has no line before it.
         buffer = ByteBuffer(bytes: Self.lineEnd)
     }
 
-    /// How many bytes follow a content that is the form's last: a boundary with the two dashes and the line end that clients send.
-    var usualTail: Int { delimiter.count + 4 }
+    /// How many bytes are kept until more come.
+    package var keptBytes: Int { buffer.readableBytes }
 
-    mutating func append(_ bytes: ByteBuffer) {
+    /// How many bytes follow a content that is the form's last: a boundary with the two dashes and the line end that clients send.
+    package var usualTail: Int { delimiter.count + 4 }
+
+    package mutating func append(_ bytes: ByteBuffer) {
         guard state != .over else { return }
         buffer.discardReadBytes()
         if buffer.readableBytes == 0 { buffer = bytes } else { buffer.writeImmutableBuffer(bytes) }
     }
 
     /// The next event; `nil` where more bytes are needed, and behind the end.
-    mutating func next() throws(MultipartError) -> Event? {
+    package mutating func next() throws(MultipartError) -> Event? {
         while true {
             switch state {
             case .preamble:
                 let (before, isFound) = takeUntilDelimiter()
                 padding += before.readableBytes
-                guard padding <= Self.paddingLimit else { throw .malformed("it does not begin with the boundary that its type names") }
+                guard padding <= paddingLimit else { throw .malformed("it does not begin with the boundary that its type names") }
                 guard isFound else { return nil }
                 state = .boundary
             case .boundary:
@@ -75,7 +81,7 @@ struct MultipartParser: Sendable {
     }
 
     /// The body has ended.
-    func finish() throws(MultipartError) {
+    package func finish() throws(MultipartError) {
         guard state == .over else { throw .truncated }
     }
 
@@ -101,7 +107,7 @@ struct MultipartParser: Sendable {
         while let byte = buffer.getInteger(at: buffer.readerIndex, as: UInt8.self), byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t") {
             take(1)
             padding += 1
-            guard padding <= Self.paddingLimit else { throw .malformed("blanks without end") }
+            guard padding <= paddingLimit else { throw .malformed("blanks without end") }
         }
         guard let bytes = buffer.getBytes(at: buffer.readerIndex, length: 2) else { return false }
         switch bytes {
@@ -118,10 +124,11 @@ struct MultipartParser: Sendable {
     /// The lines of a part's head, from the line end before them to the empty line behind.
     private mutating func takeHead() throws(MultipartError) -> String? {
         guard let end = position(of: Self.lineEnd + Self.lineEnd) else {
-            guard buffer.readableBytes <= Self.headLimit else { throw .headTooLarge(limit: Self.headLimit) }
+            // A head that is just not too large may have its end cut.
+            guard buffer.readableBytes < headLimit + 2 * Self.lineEnd.count else { throw .headTooLarge(limit: headLimit) }
             return nil
         }
-        guard end <= Self.headLimit else { throw .headTooLarge(limit: Self.headLimit) }
+        guard end <= headLimit else { throw .headTooLarge(limit: headLimit) }
         let head = buffer.getString(at: buffer.readerIndex, length: end) ?? ""
         take(end + 4)
         return head

@@ -1,11 +1,11 @@
 /// A header's value with parameters, such as `form-data; name="file"; filename="a.png"`.
-struct HeaderParameters: Equatable, Sendable {
+package struct HeaderParameters: Equatable, Sendable {
     /// In lower case.
-    var value: String
+    package var value: String
     /// By their names in lower case; the first of several with one name.
     private var parameters: [String: String] = [:]
 
-    init(_ text: String) {
+    package init(_ text: String) {
         var rest = text[...]
         value = rest.take(until: ";").trimmed.lowercased()
         while rest.popFirst() != nil {
@@ -20,7 +20,7 @@ struct HeaderParameters: Equatable, Sendable {
         }
     }
 
-    subscript(name: String) -> String? { parameters[name] }
+    package subscript(name: String) -> String? { parameters[name] }
 }
 
 extension Substring {

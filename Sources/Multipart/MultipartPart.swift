@@ -1,13 +1,13 @@
 /// The head of one part of a form.
-struct MultipartPart: Equatable, Sendable {
+package struct MultipartPart: Equatable, Sendable {
     /// The field that it is the value of.
-    var name: String
+    package var name: String
     /// As the client sent it: no safe name of a file. `nil` for a field that is no file.
-    var fileName: String?
-    var contentType: String?
+    package var fileName: String?
+    package var contentType: String?
 
     /// - Parameter head: its header lines, without the empty one behind them.
-    init(head: String) throws(MultipartError) {
+    package init(head: String) throws(MultipartError) {
         var disposition: HeaderParameters?
         var encoding = ""
         for line in head.split(separator: "\r\n") {

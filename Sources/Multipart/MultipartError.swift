@@ -1,5 +1,5 @@
 /// Why a body is no form that could be read.
-enum MultipartError: Error, Equatable {
+package enum MultipartError: Error, Equatable {
     /// The body ended before the form did.
     case truncated
     case malformed(String)
@@ -12,7 +12,7 @@ enum MultipartError: Error, Equatable {
 }
 
 extension MultipartError: CustomStringConvertible {
-    var description: String {
+    package var description: String {
         switch self {
         case .truncated: "The form breaks off: its last boundary is missing."
         case .malformed(let what): "The form can't be read: \(what)."

@@ -1,8 +1,6 @@
+import Multipart
 import NIOCore
-import TestSupport
 import Testing
-
-@testable import Proxy
 
 @Suite struct MultipartParserTests {
     /// What a form says, pieces of one content joined.
@@ -40,6 +38,8 @@ import Testing
         try parser.finish()
         return told
     }
+
+    private static func head(_ name: String) -> String { "Content-Disposition: form-data; name=\"\(name)\"" }
 
     private static func read(_ text: String) throws -> Told { try read([ByteBuffer(string: text)]) }
 
@@ -86,15 +86,16 @@ import Testing
 
     @Test("where a content begins and what follows the last one tell its size from the form's")
     func sizes() throws {
-        var form = UploadingForm(content: ByteBuffer(repeating: 0x0D, count: 1000))
-        form.parts.insert(.init(head: "Content-Disposition: form-data; name=\"x\"", content: ByteBuffer(string: "y")), at: 0)
-        var parser = MultipartParser(boundary: UploadingForm.boundary)
-        parser.append(form.body)
+        var form = ByteBuffer(string: "--b\r\n" + Self.head("x") + "\r\n\r\ny\r\n--b\r\n" + Self.head("file") + "\r\n\r\n")
+        form.writeRepeatingByte(0x0D, count: 1000)
+        form.writeString("\r\n--b--\r\n")
+        var parser = MultipartParser(boundary: "b")
+        parser.append(form)
         var expected = 0
         var received = 0
         while let event = try parser.next() {
             switch event {
-            case .part: expected = form.body.readableBytes - parser.offset - parser.usualTail
+            case .part: expected = form.readableBytes - parser.offset - parser.usualTail
             case .content(let bytes) where expected == 1000: received += bytes.readableBytes
             default: break
             }
@@ -117,6 +118,20 @@ import Testing
         ])
     func refused(form: String, error: MultipartError) {
         #expect(throws: error) { try Self.read(form) }
+    }
+
+    @Test("a head that is just not too large is read, however it is cut; one byte more is not", arguments: [0, 1])
+    func largestHead(more: Int) throws {
+        let start = "\r\n\(Self.head("a"))\r\nA: "
+        let form = "--b" + start + String(repeating: "x", count: (16 << 10) - start.utf8.count + more) + "\r\n\r\ny\r\n--b--"
+        let bytes = form.utf8.map { ByteBuffer(bytes: [$0]) }
+        for pieces in [[ByteBuffer(string: form)], bytes] {
+            if more == 0 {
+                #expect(try Self.read(pieces).parts.map(\.content) == ["y"])
+            } else {
+                #expect(throws: MultipartError.headTooLarge(limit: 16 << 10)) { try Self.read(pieces) }
+            }
+        }
     }
 
     @Test("nothing is kept of a content but what may be the start of a boundary")
