@@ -166,7 +166,7 @@ extension SiteFeature {
         // MARK: Films
         SiteFeature(
             name: "A film is begun", calls: ["POST \(chat) /api/v2/chat/completions"], recordings: ["2026-10-video", "2026-07-video-v1"],
-            methods: ["startVideo"], types: ["WholeReply", "StartedVideo"], tests: ["recorded films, with the status at either address"]),
+            methods: ["ask"], types: ["WholeReply"], tests: ["recorded films, with the status at either address"]),
         SiteFeature(
             name: "Status of a task, in the envelope", calls: ["GET \(chat) /api/v2/task/status/*"], methods: ["task"], types: ["TaskRecord"],
             tests: ["recorded films, with the status at either address", "a recorded task that does not exist"]),

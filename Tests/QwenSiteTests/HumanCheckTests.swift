@@ -49,7 +49,7 @@ import Testing
     /// Everything that can be asked of the site.
     enum Call: String, CaseIterable, Sendable {
         case signIn, signOut, refresh, account, models, newChat, chats, chat, renameChat, deleteChat, deleteAllChats
-        case ask, startVideo, stop, task, upload, result
+        case ask, stop, task, upload, result
 
         func make(_ client: SiteClient) async throws {
             switch self {
@@ -65,7 +65,6 @@ import Testing
             case .deleteChat: try await client.deleteChat("c")
             case .deleteAllChats: try await client.deleteAllChats()
             case .ask: _ = try await client.ask(Question(chat: "c", model: "m", text: "x"), timeout: .seconds(5))
-            case .startVideo: _ = try await client.startVideo(Question(chat: "c", model: "m", text: "x"), timeout: .seconds(5))
             case .stop: try await client.stop(chat: "c", answer: "r")
             case .task: _ = try await client.task("t")
             case .result: _ = try await client.result(at: "https://cdn.qwenlm.ai/output/1.png", limit: 1 << 20, timeout: .seconds(5))

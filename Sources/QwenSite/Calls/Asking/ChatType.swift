@@ -12,7 +12,7 @@ public struct ChatType: RawRepresentable, Hashable, Sendable {
     public static let image = ChatType(rawValue: "t2i")
     /// A picture that the message brings is changed.
     public static let imageEdit = ChatType(rawValue: "image_edit")
-    /// A film is made; see ``SiteClient/startVideo(_:timeout:)``.
+    /// A film is made: the answer names a task, see ``AnswerEvent/task(id:)``.
     public static let video = ChatType(rawValue: "t2v")
     /// A film is made of a picture that the message brings. No model lists it, though the site uses it.
     public static let imageToVideo = ChatType(rawValue: "i2v")
