@@ -85,8 +85,7 @@ public enum FuzzTarget: String, CaseIterable, Sendable {
         let page = SitePage(input)
         _ = page.title
         _ = page.buildNumber
-        _ = page.metas.count
-        _ = page.forms.count
+        _ = page.userToken
         if let data = page.prerenderedData { precondition(accepts(data, skipping: true), "data of a page that is no JSON") }
         _ = HumanCheck.isShown(by: input)
         _ = HumanCheck.pageURL(in: input)

@@ -63,35 +63,8 @@ package struct SitePage: ~Copyable {
         return user.token
     }
 
-    /// The page's `meta` elements that have a name.
-    package var metas: [(name: String, content: String)] {
-        zip(texts("//meta[@name]/@name"), texts("//meta[@name]", attribute: "content")).map { ($0, $1) }
-    }
-
-    /// The forms of the page, in its order.
-    package var forms: [Form] {
-        (0..<texts("//form").count).map { index in
-            let path = "(//form)[\(index + 1)]"
-            let hidden = "\(path)//input[@type='hidden'][@name]"
-            return Form(
-                action: texts(path, attribute: "action").first ?? "", method: (texts(path, attribute: "method").first ?? "").uppercased(),
-                hiddenFields: zip(texts("\(hidden)/@name"), texts(hidden, attribute: "value")).map { ($0, $1) },
-                hasPassword: !texts("\(path)//input[@type='password']").isEmpty)
-        }
-    }
-
-    /// A form, with what its script-less use would send beside what the user fills in.
-    package struct Form {
-        package var action: String
-        /// Upper case; empty where the form names none.
-        package var method: String
-        package var hiddenFields: [(name: String, value: String)]
-        package var hasPassword: Bool
-    }
-
-    /// The texts of the nodes on `path`, or of one attribute of theirs, which is empty where missing. `path` is never made of
-    /// anything that came from outside.
-    private func texts(_ path: String, attribute: String? = nil) -> [String] {
+    /// The texts of the nodes on `path`, which is never made of anything that came from outside.
+    private func texts(_ path: String) -> [String] {
         guard let document, let context = xmlXPathNewContext(document) else { return [] }
         defer { xmlXPathFreeContext(context) }
         guard let result = xmlXPathEvalExpression(path, context) else { return [] }
@@ -99,7 +72,7 @@ package struct SitePage: ~Copyable {
         guard let nodes = result.pointee.nodesetval, let table = nodes.pointee.nodeTab else { return [] }
         return (0..<Int(nodes.pointee.nodeNr)).map { index in
             guard let node = table[index] else { return "" }
-            guard let text = attribute.map({ xmlGetProp(node, $0) }) ?? xmlNodeGetContent(node) else { return "" }
+            guard let text = xmlNodeGetContent(node) else { return "" }
             defer { chtml_free(text) }
             return String(cString: text)
         }
