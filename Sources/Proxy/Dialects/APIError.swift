@@ -110,7 +110,7 @@ extension APIError {
     static func shuttingDown() -> APIError {
         APIError(
             status: .serviceUnavailable, type: .unavailable, code: "shutting_down",
-            message: "The proxy is shutting down. Try again when it runs again.", shouldRetry: true
+            message: "The proxy is shutting down. Try again when it runs again.", shouldRetry: true, closesConnection: true
         )
     }
 

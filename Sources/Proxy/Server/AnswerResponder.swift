@@ -1,4 +1,5 @@
 import Hummingbird
+import Logging
 import QwenSite
 
 /// Answers a turn over HTTP, in pieces or whole, for as long as the client is there.
@@ -11,12 +12,17 @@ struct AnswerResponder: Sendable {
     /// - Parameters:
     ///   - streams: whether the client wants events.
     ///   - includesUsage: whether the stream ends with the usage.
-    ///   - chatTurn: keeps the turn, where the client may continue the chat.
+    ///   - prepare: makes the turn ready, which may take its time; and what keeps it, where the client may continue the chat.
     func respond(
-        to turn: Turn, streams: Bool, includesUsage: Bool, context: ProxyContext, keeping chatTurn: ChatTurn? = nil
+        streams: Bool, includesUsage: Bool, context: ProxyContext, to prepare: () async throws -> (turn: Turn, chatTurn: ChatTurn?)
     ) async throws -> Response {
+        let presence = await context.channel.clientPresence()
+        try presence?.beginAnswering()
+        defer { presence?.endAnswering() }
+        let (turn, chatTurn) = try await prepare()
         do {
-            var response = try await answer(turn, streams: streams, includesUsage: includesUsage, context: context, keeping: chatTurn)
+            var response = try await answer(
+                turn, streams: streams, includesUsage: includesUsage, to: presence, keeping: chatTurn, logger: context.logger)
             if let leftOut = chatTurn?.leftOut, leftOut > 0 { response.headers[.leftOut] = String(leftOut) }
             return response
         } catch {
@@ -26,21 +32,17 @@ struct AnswerResponder: Sendable {
     }
 
     private func answer(
-        _ turn: Turn, streams: Bool, includesUsage: Bool, context: ProxyContext, keeping chatTurn: ChatTurn?
+        _ turn: Turn, streams: Bool, includesUsage: Bool, to presence: ClientPresence?, keeping chatTurn: ChatTurn?, logger: Logger
     ) async throws -> Response {
-        let presence = await context.channel.clientPresence()
-        try presence?.beginAnswering()
-        defer { presence?.endAnswering() }
-        let answer = try await watch.watch { try await answering.begin(turn, of: chatTurn, logger: context.logger) }
+        let answer = try await watch.watch { try await answering.begin(turn, of: chatTurn, logger: logger) }
         chatTurn?.begin(answer)
         let head = ChatCompletionHead(answer, chat: chatTurn?.chat.id.text, now: surroundings.now())
         if streams {
             let encoder = ChatCompletionChunkEncoder(head, includesUsage: includesUsage)
             return .events(
-                of: answer, as: encoder, to: presence, under: watch, keeping: chatTurn, limits: limits, now: surroundings.now,
-                logger: context.logger)
+                of: answer, as: encoder, to: presence, under: watch, keeping: chatTurn, limits: limits, now: surroundings.now, logger: logger)
         }
-        let whole = try await answer.whole(under: watch, limits: limits, logger: context.logger)
+        let whole = try await answer.whole(under: watch, limits: limits, logger: logger)
         try await chatTurn?.end(whole)
         var buffer = ByteBuffer()
         buffer.writeChatCompletion(head, whole)

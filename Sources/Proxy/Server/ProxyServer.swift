@@ -86,7 +86,7 @@ public struct ProxyServer: Service, CustomStringConvertible {
         let copies = SiteCopies(store: store, spool: spool, accounts: accounts, surroundings: surroundings)
         let resolver = FileResolver(
             store: store, spool: spool,
-            remote: RemoteFetch(spool: spool, web: surroundings.web, network: configuration.network, limits: limits), limits: limits)
+            remote: RemoteFetch(spool: spool, web: surroundings.web, network: configuration.network, limits: limits), watch: watch, limits: limits)
         let answering = Answering(
             accounts: accounts, models: models, afterTurn: afterTurn, leftovers: leftovers, copies: copies, limits: limits,
             surroundings: surroundings)
@@ -99,7 +99,7 @@ public struct ProxyServer: Service, CustomStringConvertible {
         )
         let chats = ChatRoutes(store: store, leftovers: leftovers, limits: limits, surroundings: surroundings)
         let intake = FileIntake(store: store, spool: spool, copies: copies, limits: limits, surroundings: surroundings)
-        let files = FileRoutes(intake: intake, store: store, spool: spool, surroundings: surroundings)
+        let files = FileRoutes(intake: intake, store: store, spool: spool, watch: watch, surroundings: surroundings)
         let media = MediaRoutes(
             drawing: Drawing(answering: answering, watch: watch, limits: limits),
             filming: Filming(answering: answering, watch: watch, leftovers: leftovers), accounts: accounts,

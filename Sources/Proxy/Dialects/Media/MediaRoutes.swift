@@ -31,7 +31,7 @@ struct MediaRoutes: Sendable {
             let pictures = try await drawing.draw(turn, count: count, fetches: body.format == .base64, logger: context.logger)
             return ImageReply(pictures, now: surroundings.now())
         }
-        guard try wantsEvents(request, body.stream) else { return try await whileThere(context) { try await reply().response } }
+        guard try wantsEvents(request, body.stream) else { return try await context.whileThere { try await reply().response } }
         return await events(context) {
             var buffer = ByteBuffer()
             try await reply().writeEvents(to: &buffer)
@@ -52,7 +52,7 @@ struct MediaRoutes: Sendable {
             case .failed(let details): throw APIError.filmFailed(details)
             }
         }
-        guard try wantsEvents(request, body.stream) else { return try await whileThere(context) { try Response(encoding: try await reply()) } }
+        guard try wantsEvents(request, body.stream) else { return try await context.whileThere { try Response(encoding: try await reply()) } }
         return await events(context) {
             var buffer = ByteBuffer()
             let json = try JSONEncoder.ofReplies.encode(try await reply())
@@ -64,7 +64,7 @@ struct MediaRoutes: Sendable {
     @Sendable private func status(_ request: Request, context: ProxyContext) async throws -> Response {
         let task = context.parameters.get("id") ?? ""
         let waits = try request.uri.flag("wait") ?? false
-        return try await whileThere(context) {
+        return try await context.whileThere {
             try Response(encoding: TaskReply(task, try await filming.status(of: task, waits: waits, logger: context.logger)))
         }
     }
@@ -74,14 +74,6 @@ struct MediaRoutes: Sendable {
         guard stream ?? (request.headers[.accept]?.contains("text/event-stream") == true) else { return false }
         _ = try accounts.usable()
         return true
-    }
-
-    /// Does `work` as long as the client waits for it.
-    private func whileThere(_ context: ProxyContext, _ work: () async throws -> Response) async throws -> Response {
-        let presence = await context.channel.clientPresence()
-        try presence?.beginAnswering()
-        defer { presence?.endAnswering() }
-        return try await work()
     }
 
     private func events(_ context: ProxyContext, _ work: @escaping @Sendable () async throws -> ByteBuffer) async -> Response {

@@ -8,6 +8,7 @@ struct FileRoutes: Sendable {
     let intake: FileIntake
     let store: any FileStore
     let spool: FileSpool
+    let watch: AnswerWatch
     let surroundings: Surroundings
 
     var routes: [Route] {
@@ -21,14 +22,19 @@ struct FileRoutes: Sendable {
     }
 
     @Sendable private func upload(_ request: Request, context: ProxyContext) async throws -> Response {
-        let record = try await intake.take(request, logger: context.logger)
-        return try Response(encoding: UploadedFile(record, base: request.base))
+        try Response(encoding: UploadedFile(try await take(request, context), base: request.base))
     }
 
     /// The same for OpenAI's clients.
     @Sendable private func create(_ request: Request, context: ProxyContext) async throws -> Response {
-        let record = try await intake.take(request, logger: context.logger)
-        return try Response(encoding: ShownFile(record, base: request.base))
+        try Response(encoding: ShownFile(try await take(request, context), base: request.base))
+    }
+
+    /// Takes the file in for as long as its client is there, and the program is not about to end.
+    private func take(_ request: Request, _ context: ProxyContext) async throws -> FileRecord {
+        try await context.whileThere {
+            try await watch.watch { try await intake.take(request, logger: context.logger) }
+        }
     }
 
     @Sendable private func show(_ request: Request, context: ProxyContext) async throws -> Response {

@@ -25,11 +25,13 @@ struct NativeRoutes: Sendable {
         let body = try await request.decodeJSON(NativeChatRequest.self, limits: limits)
         var asked = Turn(text: "", thinking: body.thinking.thinking)
         try body.kind.apply(to: &asked)
-        var sent = try body.transcript()
-        asked.files = try await files.files(of: &sent, newestOnly: try body.chat() != nil, logger: context.logger)
-        let turn = try await turns.begin(body, sent)
-        (asked.text, asked.model, asked.chat) = (turn.question, turn.chat.model, turn.chat.place)
-        return try await responder.respond(to: asked, streams: body.stream ?? false, includesUsage: false, context: context, keeping: turn)
+        let sent = try body.transcript()
+        return try await responder.respond(streams: body.stream ?? false, includesUsage: false, context: context) {
+            let (told, brought) = try await files.files(of: sent, newestOnly: try body.chat() != nil, logger: context.logger)
+            let turn = try await turns.begin(body, told)
+            (asked.text, asked.model, asked.chat, asked.files) = (turn.question, turn.chat.model, turn.chat.place, brought)
+            return (asked, turn)
+        }
     }
 
     @Sendable private func status(_ request: Request, context: ProxyContext) async throws -> Response {

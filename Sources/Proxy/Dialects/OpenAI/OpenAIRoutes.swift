@@ -21,13 +21,15 @@ struct OpenAIRoutes: Sendable {
 
     @Sendable private func chatCompletions(_ request: Request, context: ProxyContext) async throws -> Response {
         let body = try await request.decodeJSON(ChatCompletionRequest.self, limits: limits)
-        var sent = try body.transcript()
-        let brought = try await files.files(of: &sent, newestOnly: false, logger: context.logger)
-        var turn = try body.turn(sent, files: brought)
-        turn.leavesChat = leavesChats
+        let sent = try body.transcript()
         return try await responder.respond(
-            to: turn, streams: body.stream ?? false, includesUsage: body.streamOptions?.includeUsage ?? false, context: context
-        )
+            streams: body.stream ?? false, includesUsage: body.streamOptions?.includeUsage ?? false, context: context
+        ) {
+            let (told, brought) = try await files.files(of: sent, newestOnly: false, logger: context.logger)
+            var turn = try body.turn(told, files: brought)
+            turn.leavesChat = leavesChats
+            return (turn, nil)
+        }
     }
 
     @Sendable private func listModels(_ request: Request, context: ProxyContext) async throws -> Response {

@@ -12,16 +12,26 @@ struct FileResolver: Sendable {
     let store: any FileStore
     let spool: FileSpool
     let remote: RemoteFetch
+    let watch: AnswerWatch
     let limits: Limits
 
     /// The files that go with a question which tells all of `transcript`: those of the newest user message, and of earlier ones, the newest
-    /// first, as many as go along. Names them in the transcript.
+    /// first, as many as go along; and the transcript in which they are named.
     /// - Parameter newestOnly: whether the site knows what was before.
     /// - Throws: ``APIError`` where one of the newest message can't be had; an earlier one is only named then. ``SpoolError``,
     ///   ``ChatStoreError`` or `CancellationError`.
-    func files(of transcript: inout Transcript, newestOnly: Bool, logger: Logger) async throws -> [TurnFile] {
-        guard let newest = transcript.messages.lastIndex(where: { $0.role == .user }) else { return [] }
+    func files(of transcript: Transcript, newestOnly: Bool, logger: Logger) async throws -> (Transcript, files: [TurnFile]) {
+        guard let newest = transcript.messages.lastIndex(where: { $0.role == .user }),
+            transcript.messages[newestOnly ? newest..<newest + 1 : 0..<newest + 1].contains(where: { !$0.files.isEmpty })
+        else { return (transcript, []) }
         guard transcript.messages[newest].files.count <= Self.most else { throw APIError.tooManyFiles(limit: Self.most) }
+        return try await watch.watch { try await found(transcript, newest: newest, newestOnly: newestOnly, logger) }
+    }
+
+    private func found(
+        _ sent: Transcript, newest: Int, newestOnly: Bool, _ logger: Logger
+    ) async throws -> (Transcript, files: [TurnFile]) {
+        var transcript = sent
         var files: [TurnFile] = []
         var failures = 0
         for index in transcript.messages.indices[...newest].reversed() where transcript.messages[index].role == .user {
@@ -33,12 +43,13 @@ struct FileResolver: Sendable {
                     transcript.messages[index].files[number].note(file)
                     files.append(file)
                 } catch let error as APIError where index != newest {
+                    try Task.checkCancellation()
                     failures += 1
                     logger.notice("a file of an earlier message is left out", metadata: ["reason": "\(error.message)"])
                 }
             }
         }
-        return files.reversed()
+        return (transcript, files.reversed())
     }
 
     private func file(_ reference: FileReference) async throws -> TurnFile {
