@@ -9,7 +9,10 @@ import Testing
     private func turn(_ json: String) throws -> Turn {
         do {
             let request = try JSONDecoder().decode(ChatCompletionRequest.self, from: Data(json.utf8))
-            return try request.turn(try request.transcript())
+            let transcript = try request.transcript()
+            var turn = try request.turn()
+            turn.text = transcript.folded()
+            return turn
         } catch let error as DecodingError {
             throw APIError.undecodable(error)
         }

@@ -41,6 +41,8 @@ struct Transcript: Equatable, Sendable {
     /// What is between two messages.
     static let gap = "\n\n"
 
+    var bringsFiles: Bool { messages.contains { !$0.files.isEmpty } }
+
     /// Whether the newest user message says or brings anything.
     var asksSomething: Bool {
         guard let newest = messages.last(where: { $0.role == .user }) else { return false }

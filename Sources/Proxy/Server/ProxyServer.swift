@@ -86,7 +86,8 @@ public struct ProxyServer: Service, CustomStringConvertible {
         let copies = SiteCopies(store: store, spool: spool, accounts: accounts, surroundings: surroundings)
         let resolver = FileResolver(
             store: store, spool: spool,
-            remote: RemoteFetch(spool: spool, web: surroundings.web, network: configuration.network, limits: limits), watch: watch, limits: limits)
+            remote: RemoteFetch(spool: spool, web: surroundings.web, network: configuration.network, limits: limits), accounts: accounts,
+            watch: watch, limits: limits)
         let answering = Answering(
             accounts: accounts, models: models, afterTurn: afterTurn, leftovers: leftovers, copies: copies, limits: limits,
             surroundings: surroundings)

@@ -53,7 +53,8 @@ import Testing
             #"{"messages":[{"role":"system","content":"Rhyme."},{"role":"user","content":"A"},{"role":"assistant","content":"B"},"#
             + #"{"role":"user","content":"C"}]}"#
         let request = try JSONDecoder().decode(NativeChatRequest.self, from: Data(text.utf8))
-        let turn = try await turns.begin(request, try request.transcript())
+        let sent = try request.transcript()
+        let turn = try await turns.begin(try await turns.enter(request, with: sent), request, sent)
         // As the next start of a program does that was killed meanwhile.
         try await store.failRunningTurns()
         let messages = try await store.messages(of: turn.chat.id)

@@ -82,7 +82,7 @@ final class ChatQueue: Sendable {
 
 /// The right to be the one turn in a chat. It ends with ``end()``, or when nobody holds it any more.
 final class ChatTicket: Sendable {
-    private let chat: ChatID
+    let chat: ChatID
     private let queue: ChatQueue
     private let hasEnded = Atomic(false)
 

@@ -7,32 +7,48 @@ struct ChatTurns: Sendable {
     let queue: ChatQueue
     let surroundings: Surroundings
 
-    /// - Parameter sent: what the request's messages say and bring.
-    /// - Throws: ``APIError``, or `CancellationError`.
-    func begin(_ request: NativeChatRequest, _ sent: Transcript) async throws -> ChatTurn {
-        // What can't be asked is not kept either.
-        if let question = sent.messages.last(where: { $0.role == .user }) {
-            do { try Question.checkSize(of: question.text) } catch { throw APIError(error, now: surroundings.now()) }
-        }
-        guard let id = try request.chat() else { return try await begin(sent.messages, request, in: nil, ChatID(making: surroundings.makeID)) }
-        guard let newest = sent.messages.last(where: { $0.role == .user }) else { throw APIError.noMessage }
-        return try await begin([newest], request, in: id, id)
+    /// A chat with no other turn in it.
+    struct Entry: Sendable {
+        /// `nil` where the turn makes it.
+        fileprivate var known: Chat?
+        fileprivate var ticket: ChatTicket
+
+        /// Whether there have been turns before.
+        var isKnown: Bool { known != nil }
     }
 
-    private func begin(_ sent: [Transcript.Message], _ request: NativeChatRequest, in known: ChatID?, _ id: ChatID) async throws -> ChatTurn {
+    /// Finds the chat that the request goes on with, and waits until its earlier turns have left it.
+    /// - Throws: ``APIError``, or `CancellationError`.
+    func enter(_ request: NativeChatRequest, with transcript: Transcript) async throws -> Entry {
+        // What can't be asked is not kept either.
+        if let question = transcript.messages.last(where: { $0.role == .user }) {
+            do { try Question.checkSize(of: question.text) } catch { throw APIError(error, now: surroundings.now()) }
+        }
+        guard let id = try request.chat() else { return Entry(ticket: try await queue.enter(ChatID(making: surroundings.makeID))) }
         let ticket = try await queue.enter(id)
-        let now = surroundings.now()
         do {
-            var chat: Chat
-            if known != nil {
-                guard let kept = try await store.chat(id) else { throw APIError.unknownChat(id.text) }
-                chat = kept
-                chat.updated = now
-                chat.model = request.model ?? kept.model
-            } else {
-                let title = ChatTitle.made(from: sent.last { $0.role == .user }?.text ?? "")
-                chat = Chat(id: id, title: title, model: request.model, created: now)
-            }
+            guard let known = try await store.chat(id) else { throw APIError.unknownChat(id.text) }
+            return Entry(known: known, ticket: ticket)
+        } catch let error as ChatStoreError { throw APIError(error) }
+    }
+
+    /// - Parameter transcript: what the request's messages say and bring.
+    /// - Throws: ``APIError``, or `CancellationError`.
+    func begin(_ entry: Entry, _ request: NativeChatRequest, _ transcript: Transcript) async throws -> ChatTurn {
+        let now = surroundings.now()
+        var sent = transcript.messages
+        var chat: Chat
+        if let known = entry.known {
+            guard let newest = sent.last(where: { $0.role == .user }) else { throw APIError.noMessage }
+            sent = [newest]
+            chat = known
+            chat.updated = now
+            chat.model = request.model ?? known.model
+        } else {
+            let title = ChatTitle.made(from: sent.last { $0.role == .user }?.text ?? "")
+            chat = Chat(id: entry.ticket.chat, title: title, model: request.model, created: now)
+        }
+        do {
             let question = sent.lastIndex { $0.role == .user }
             let messages = try sent.enumerated().map { index, message in
                 StoredMessage(
@@ -41,13 +57,13 @@ struct ChatTurns: Sendable {
                     // Whatever becomes of the answer, what was said before the question stays said.
                     state: index == question ? .running : .whole, created: now)
             }
-            let start = ChatTurnStart(chat: chat, isNew: known == nil, messages: messages)
+            let start = ChatTurnStart(chat: chat, isNew: !entry.isKnown, messages: messages)
             try await store.begin(start)
-            return ChatTurn(start, store: store, ticket: ticket, surroundings: surroundings)
+            return ChatTurn(start, store: store, ticket: entry.ticket, surroundings: surroundings)
         } catch let error as ChatStoreError {
             throw APIError(error)
         } catch is ChatGone {
-            throw APIError.unknownChat(id.text)
+            throw APIError.unknownChat(chat.id.text)
         }
     }
 }

@@ -27,8 +27,9 @@ struct NativeRoutes: Sendable {
         try body.kind.apply(to: &asked)
         let sent = try body.transcript()
         return try await responder.respond(streams: body.stream ?? false, includesUsage: false, context: context) {
-            let (told, brought) = try await files.files(of: sent, newestOnly: try body.chat() != nil, logger: context.logger)
-            let turn = try await turns.begin(body, told)
+            let entry = try await responder.watch.watch { try await turns.enter(body, with: sent) }
+            let (told, brought) = try await files.files(of: sent, newestOnly: entry.isKnown, logger: context.logger)
+            let turn = try await turns.begin(entry, body, told)
             (asked.text, asked.model, asked.chat, asked.files) = (turn.question, turn.chat.model, turn.chat.place, brought)
             return (asked, turn)
         }

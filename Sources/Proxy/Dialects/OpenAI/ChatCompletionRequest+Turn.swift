@@ -10,11 +10,11 @@ extension ChatCompletionRequest {
         return transcript
     }
 
-    /// What the client wants answered.
+    /// What the client wants answered, but for the text and the files.
     /// - Throws: ``APIError`` that names the field which asks for what can't be.
-    func turn(_ transcript: Transcript, files: [TurnFile] = []) throws(APIError) -> Turn {
+    func turn() throws(APIError) -> Turn {
         var turn = Turn(
-            text: transcript.folded(), files: files, model: model, thinking: thinking.thinking,
+            text: "", model: model, thinking: thinking.thinking,
             cut: AnswerCut(stops: stop?.texts ?? [], maximumTokens: maxCompletionTokens ?? maxTokens)
         )
         try kind.apply(to: &turn)

@@ -1,5 +1,6 @@
 import FoundationEssentials
 import Hummingbird
+import QwenSite
 
 /// What OpenAI's clients call.
 struct OpenAIRoutes: Sendable {
@@ -22,12 +23,14 @@ struct OpenAIRoutes: Sendable {
     @Sendable private func chatCompletions(_ request: Request, context: ProxyContext) async throws -> Response {
         let body = try await request.decodeJSON(ChatCompletionRequest.self, limits: limits)
         let sent = try body.transcript()
+        var turn = try body.turn()
+        turn.leavesChat = leavesChats
         return try await responder.respond(
             streams: body.stream ?? false, includesUsage: body.streamOptions?.includeUsage ?? false, context: context
         ) {
+            if sent.bringsFiles { try Question.checkSize(of: sent.folded()) }
             let (told, brought) = try await files.files(of: sent, newestOnly: false, logger: context.logger)
-            var turn = try body.turn(told, files: brought)
-            turn.leavesChat = leavesChats
+            (turn.text, turn.files) = (told.folded(), brought)
             return (turn, nil)
         }
     }

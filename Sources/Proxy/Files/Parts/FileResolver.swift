@@ -12,6 +12,7 @@ struct FileResolver: Sendable {
     let store: any FileStore
     let spool: FileSpool
     let remote: RemoteFetch
+    let accounts: AccountPool
     let watch: AnswerWatch
     let limits: Limits
 
@@ -25,6 +26,8 @@ struct FileResolver: Sendable {
             transcript.messages[newestOnly ? newest..<newest + 1 : 0..<newest + 1].contains(where: { !$0.files.isEmpty })
         else { return (transcript, []) }
         guard transcript.messages[newest].files.count <= Self.most else { throw APIError.tooManyFiles(limit: Self.most) }
+        // Whoever has no account is told so before anything is fetched.
+        _ = try accounts.usable()
         return try await watch.watch { try await found(transcript, newest: newest, newestOnly: newestOnly, logger) }
     }
 
@@ -32,17 +35,17 @@ struct FileResolver: Sendable {
         _ sent: Transcript, newest: Int, newestOnly: Bool, _ logger: Logger
     ) async throws -> (Transcript, files: [TurnFile]) {
         var transcript = sent
-        var files: [TurnFile] = []
+        var files = Array(try await files(of: &transcript.messages[newest]).reversed())
+        guard !newestOnly else { return (transcript, files.reversed()) }
         var failures = 0
-        for index in transcript.messages.indices[...newest].reversed() where transcript.messages[index].role == .user {
-            guard index == newest || (!newestOnly && failures < Self.earlierFailures) else { break }
+        for index in transcript.messages.indices[..<newest].reversed() where transcript.messages[index].role == .user {
             for number in transcript.messages[index].files.indices.reversed() where files.count < Self.most && failures < Self.earlierFailures {
                 guard let reference = transcript.messages[index].files[number].reference else { continue }
                 do {
                     let file = try await file(reference)
                     transcript.messages[index].files[number].note(file)
                     files.append(file)
-                } catch let error as APIError where index != newest {
+                } catch let error as APIError {
                     try Task.checkCancellation()
                     failures += 1
                     logger.notice("a file of an earlier message is left out", metadata: ["reason": "\(error.message)"])
@@ -50,6 +53,20 @@ struct FileResolver: Sendable {
             }
         }
         return (transcript, files.reversed())
+    }
+
+    /// Those of the question itself. What is here comes first, so that one which is unknown or too large is told of before another is fetched.
+    private func files(of question: inout Transcript.Message) async throws -> [TurnFile] {
+        var found: [Int: TurnFile] = [:]
+        for isFetched in [false, true] {
+            for number in question.files.indices {
+                guard let reference = question.files[number].reference, reference.isRemote == isFetched else { continue }
+                let file = try await file(reference)
+                question.files[number].note(file)
+                found[number] = file
+            }
+        }
+        return question.files.indices.compactMap { found[$0] }
     }
 
     private func file(_ reference: FileReference) async throws -> TurnFile {
