@@ -73,6 +73,7 @@ struct Answering: Sendable {
     }
 
     private func lease(for turn: Turn, after failover: Failover) async throws -> Lease {
+        if let lease = turn.held?.take(), accounts.isGood(lease) { return lease }
         guard let chat = turn.chat else {
             if let file = copies.owned(of: turn.files, refused: failover.refused), let lease = try await accounts.lease(ownerOf: file) {
                 return lease

@@ -13,6 +13,7 @@ final class RunningAnswer: Sendable {
     let opened: OpenedChat?
 
     private let lease: Lease
+    private let held: HeldLease?
     private let accounts: AccountPool
     private let afterTurn: AfterTurn
     private let opening: [AnswerEvent]
@@ -46,6 +47,7 @@ final class RunningAnswer: Sendable {
             throw error
         }
         self.lease = lease
+        held = turn.held
         self.question = question
         self.opened = opened
         self.accounts = accounts
@@ -56,7 +58,7 @@ final class RunningAnswer: Sendable {
         ticket = turn.ticket
         self.answer = answer
         rest = Mutex(iterator)
-        if opening.last == .finished { lease.end() }
+        if opening.last == .finished { release() }
     }
 
     deinit {
@@ -76,8 +78,11 @@ final class RunningAnswer: Sendable {
 
     /// Takes note that the site has told all: its account is free for another turn.
     func noteFinished() {
-        isFinished.store(true, ordering: .releasing)
-        lease.end()
+        if !isFinished.exchange(true, ordering: .acquiringAndReleasing) { release() }
+    }
+
+    private func release() {
+        if let held { held.giveBack(lease) } else { lease.end() }
     }
 
     /// Takes note of what `error` says about the account.

@@ -17,6 +17,8 @@ struct Turn: Sendable {
     var chat: SitePlace?
     /// Held until the site is done with the turn, however it ends: the right to be in the chat.
     var ticket: ChatTicket?
+    /// Whose account is used, as long as it can be, and given back behind the answer; `nil` leases one and lets go of it.
+    var held: HeldLease?
     /// Whether a chat that is opened for the turn stays at the site whatever becomes of it.
     var leavesChat = false
     /// Where the answer is to be cut, which the site knows nothing of; `nil` wants all of it.

@@ -8,23 +8,54 @@ struct Drawing: Sendable {
     let watch: AnswerWatch
     let limits: Limits
 
-    /// Has `count` pictures drawn of one turn, several at once, on as many accounts as are free. All or none.
+    private var accounts: AccountPool { answering.accounts }
+
+    /// One picture of several.
+    private struct Drawn: Sendable {
+        var number: Int
+        var result: Result<[Picture], any Error>
+        /// Of the account that has drawn it.
+        var held: HeldLease
+    }
+
+    /// Has `count` pictures drawn of one turn, one after the other on the account that it has waited for, and beside that on as many as are free.
+    /// All or none.
     /// - Parameter fetches: whether the pictures themselves are wanted, not only where they are.
     /// - Throws: ``SiteError``, ``APIError`` or `CancellationError`.
     func draw(_ turn: Turn, count: Int, fetches: Bool, logger: Logger) async throws -> [Picture] {
-        try await withThrowingTaskGroup(of: (number: Int, pictures: [Picture]).self) { group in
+        let first = HeldLease(try await watch.watch { try await accounts.lease() })
+        return try await withThrowingTaskGroup(of: Drawn.self) { group in
+            var left = Array((0..<count).reversed())
             var drawn: [Int: [Picture]] = [:]
-            var begun = 0
-            func begin() {
-                let number = begun
-                begun += 1
-                group.addTask { (number, try await draw(turn, fetches: fetches, logger: logger)) }
+            var running = 0
+            func begin(on held: HeldLease) {
+                guard let number = left.popLast() else { return }
+                running += 1
+                var turn = turn
+                turn.held = held
+                group.addTask { [turn] in
+                    do { return Drawn(number: number, result: .success(try await draw(turn, fetches: fetches, logger: logger)), held: held) } catch {
+                        return Drawn(number: number, result: .failure(error), held: held)
+                    }
+                }
+            }
+            func beginMore() {
+                while running < limits.pictures.atOnce, !left.isEmpty, let lease = accounts.leaseIfFree() { begin(on: HeldLease(lease)) }
             }
             defer { group.cancelAll() }
-            while begun < min(count, limits.pictures.atOnce) { begin() }
-            while let (number, pictures) = try await group.next() {
-                drawn[number] = pictures
-                if begun < count { begin() }
+            begin(on: first)
+            beginMore()
+            while let next = try await group.next() {
+                running -= 1
+                switch next.result {
+                case .success(let pictures):
+                    drawn[next.number] = pictures
+                    begin(on: next.held)
+                // Its account was refused, and the others are busy, perhaps with this very request: they draw it as well.
+                case .failure(let error as APIError) where error.isBusy && running > 0: left.append(next.number)
+                case .failure(let error): throw error
+                }
+                beginMore()
             }
             // The site may draw more than it was asked for.
             return Array((0..<count).flatMap { drawn[$0] ?? [] }.prefix(count))
@@ -64,4 +95,9 @@ struct Picture: Sendable {
     var model: String
     /// The picture itself, where it was wanted.
     var bytes: ByteBuffer?
+}
+
+extension APIError {
+    /// Whether no account came free in time.
+    fileprivate var isBusy: Bool { code == Self.accountsBusy(turns: 0).code }
 }

@@ -14,6 +14,16 @@ extension AccountPool {
         return try await lease(AccountRotation.Wish(owner: id))
     }
 
+    /// Leases the next usable account where one is free; `nil` where none is.
+    func leaseIfFree() -> Lease? {
+        if case .success(let lease)? = attempt(AccountRotation.Wish()) { lease } else { nil }
+    }
+
+    /// Whether another turn may begin under the lease: its account is still the same, and usable.
+    func isGood(_ lease: Lease) -> Bool {
+        account(lease.account.id) === lease.account && lease.account.state.isUsable(at: now())
+    }
+
     private func lease(_ wish: AccountRotation.Wish) async throws -> Lease {
         if let outcome = attempt(wish) { return try outcome.get() }
         guard line.count < rules.queue else { throw APIError.accountsBusy(.line(length: rules.queue), turns: rules.turns) }

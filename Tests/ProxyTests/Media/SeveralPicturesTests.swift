@@ -1,0 +1,115 @@
+import Foundation
+import MockQwen
+import QwenSite
+import Synchronization
+import TestSupport
+import Testing
+
+@testable import Proxy
+
+/// Several pictures of one request, and the accounts that draw them.
+@Suite(.timeLimit(.minutes(5))) struct SeveralPicturesTests {
+    /// Accounts that run one turn at a time, and are waited for hardly at all.
+    private static func hurried(_ pool: AccountPool) -> AccountPool {
+        var rules = AccountPool.Rules()
+        (rules.turns, rules.wait) = (1, .milliseconds(1))
+        return AccountPool(accounts: pool.accounts, rules: rules)
+    }
+
+    private static func accounts(_ count: Int, _ site: ScriptedSite) -> AccountPool {
+        hurried(
+            AccountPool(
+                accounts: (1...count).map { number in
+                    let session = SiteSession(credentials: SiteCredentials(token: "token-\(number)"))
+                    return Account(id: "acc_\(number)", client: SiteClient(session: session, transport: site, logger: silentLogger))
+                }))
+    }
+
+    private static func draw(_ proxy: RunningProxy, _ count: Int, _ prompt: String = "A cat") async throws -> Reply {
+        try await proxy.post("/v1/images/generations", #"{"prompt":"\#(prompt)","n":\#(count)}"#)
+    }
+
+    private static func pictures(_ reply: Reply) -> Int { (reply.json["data"] as? [Any])?.count ?? 0 }
+
+    @Test("one account that runs one turn at a time draws all of them, and is free again")
+    func oneAccount() async throws {
+        try await withEverydayAccounts(1) { pool, _ in
+            try await withProxy(Self.hurried(pool)) { proxy in
+                let reply = try await Self.draw(proxy, 4, "/mock slow 20")
+                #expect(Self.pictures(reply) == 4, "\(reply.text)")
+                #expect(proxy.accounts.usage.values.allSatisfy { $0.running == 0 })
+                #expect(try await proxy.complete("Hi").status == 200)
+            }
+        }
+    }
+
+    @Test("accounts that are free draw at the same time")
+    func parallel() async throws {
+        let gate = Gate(for: 3)
+        let site = ScriptedSite { _ in
+            // Drawn one after the other, the first would wait for ever.
+            try await gate.pass()
+            return .picture()
+        }
+        try await withProxy(Self.accounts(3, site)) { proxy in
+            let reply = try await Self.draw(proxy, 3)
+            #expect(Self.pictures(reply) == 3, "\(reply.text)")
+        }
+    }
+
+    @Test("an account that is refused in between leaves what is left to the others, busy as they are")
+    func refused() async throws {
+        let drawn = Mutex(0)
+        let site = ScriptedSite { request in
+            guard request.headers.contains(where: { $0.value.contains("token-1") }) else {
+                try await Task.sleep(for: .milliseconds(30))
+                return .picture()
+            }
+            let count = drawn.withLock { count in
+                count += 1
+                return count
+            }
+            return count == 1 ? .picture() : .json(#"{"success":false,"data":{"code":"RateLimited","details":"Wait.","num":2}}"#)
+        }
+        try await withProxy(Self.accounts(2, site)) { proxy in
+            let reply = try await Self.draw(proxy, 5)
+            #expect(Self.pictures(reply) == 5, "\(reply.text)")
+            #expect(proxy.accounts.usage.values.allSatisfy { $0.running == 0 })
+        }
+    }
+
+    @Test("where one can't be drawn the client is told, and gets none")
+    func allOrNone() async throws {
+        let drawn = Mutex(0)
+        let site = ScriptedSite { _ in
+            let count = drawn.withLock { count in
+                count += 1
+                return count
+            }
+            return count < 3 ? .picture() : .json(#"{"success":false,"data":{"code":"Bad_Request","details":"No."}}"#)
+        }
+        try await withProxy(Self.accounts(1, site)) { proxy in
+            let reply = try await Self.draw(proxy, 4)
+            #expect(reply.status >= 400)
+            #expect(reply.error["message"] is String)
+            #expect(drawn.withLock { $0 } == 3)
+        }
+    }
+}
+
+/// Lets everybody through at once when so many have come.
+private actor Gate {
+    private let count: Int
+    private var waiting: [CheckedContinuation<Void, Never>] = []
+
+    init(for count: Int) { self.count = count }
+
+    func pass() async throws {
+        await withCheckedContinuation { continuation in
+            waiting.append(continuation)
+            guard waiting.count == count else { return }
+            for one in waiting { one.resume() }
+            waiting = []
+        }
+    }
+}
