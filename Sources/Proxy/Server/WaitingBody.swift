@@ -5,14 +5,17 @@ import NIOCore
 import QwenSite
 import Wire
 
+/// Writes the events that a client has waited for.
+typealias EventWriting = @Sendable @concurrent (inout any ResponseBodyWriter) async throws -> Void
+
 extension Response {
     /// A stream whose one piece of news comes late: comments keep the connection alive until `work` has it.
     ///
     /// The head goes out at once, so what fails while `work` goes on is an event.
-    /// - Parameter work: writes the events; cancelled when the client leaves.
+    /// - Parameter work: has what writes the events; cancelled when the client leaves.
     static func events(
         to presence: ClientPresence?, limits: Limits, now: @escaping @Sendable () -> Date, logger: Logger,
-        whenDone work: @escaping @Sendable () async throws -> ByteBuffer
+        whenDone work: @escaping @Sendable () async throws -> EventWriting
     ) -> Response {
         let body = WaitingBody(presence: presence, keepAlive: limits.keepAlive, now: now, logger: logger, work: work)
         return Response(status: .ok, headers: .eventStream, body: ResponseBody { writer in try await body.write(to: &writer) })
@@ -24,7 +27,7 @@ private struct WaitingBody: Sendable {
     let keepAlive: Duration
     let now: @Sendable () -> Date
     let logger: Logger
-    let work: @Sendable () async throws -> ByteBuffer
+    let work: @Sendable () async throws -> EventWriting
 
     @concurrent
     func write(to writer: inout any ResponseBodyWriter) async throws {
@@ -54,7 +57,8 @@ private struct WaitingBody: Sendable {
             while (try? await Task.sleep(for: keepAlive)) != nil { due.yield() }
         }()
         for await _ in signs { try await writer.write(comment) }
-        try await writer.write(try await result)
+        let write = try await result
+        try await write(&writer)
     }
 }
 

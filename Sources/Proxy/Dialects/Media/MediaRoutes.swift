@@ -33,9 +33,8 @@ struct MediaRoutes: Sendable {
         }
         guard try wantsEvents(request, body.stream) else { return try await context.whileThere { try await reply().response } }
         return await events(context) {
-            var buffer = ByteBuffer()
-            try await reply().writeEvents(to: &buffer)
-            return buffer
+            let reply = try await reply()
+            return { writer in try await reply.writeEvents(to: &writer) }
         }
     }
 
@@ -54,10 +53,12 @@ struct MediaRoutes: Sendable {
         }
         guard try wantsEvents(request, body.stream) else { return try await context.whileThere { try Response(encoding: try await reply()) } }
         return await events(context) {
-            var buffer = ByteBuffer()
             let json = try JSONEncoder.ofReplies.encode(try await reply())
-            buffer.writeServerSentEvent { $0.writeBytes(json) }
-            return buffer
+            return { writer in
+                var buffer = ByteBuffer()
+                buffer.writeServerSentEvent { $0.writeBytes(json) }
+                try await writer.write(buffer)
+            }
         }
     }
 
@@ -76,7 +77,7 @@ struct MediaRoutes: Sendable {
         return true
     }
 
-    private func events(_ context: ProxyContext, _ work: @escaping @Sendable () async throws -> ByteBuffer) async -> Response {
+    private func events(_ context: ProxyContext, _ work: @escaping @Sendable () async throws -> EventWriting) async -> Response {
         .events(
             to: await context.channel.clientPresence(), limits: limits, now: surroundings.now, logger: context.logger, whenDone: work)
     }
