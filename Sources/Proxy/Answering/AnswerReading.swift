@@ -18,6 +18,8 @@ struct AnswerReading: ~Copyable {
     private var failure: (any Error)?
     /// Whether the last step was ``Step/silence``.
     private var isSilent = false
+    /// Whether the answer may still turn out to be empty.
+    private var mayBeEmpty: Bool
     private let wait: AnswerWait
     private let watch: AnswerWatch
     private let logger: Logger
@@ -27,6 +29,7 @@ struct AnswerReading: ~Copyable {
         logger: Logger
     ) {
         self.answer = answer
+        mayBeEmpty = answer.hasBegunEarly
         self.opening = opening
         self.rest = rest
         self.cut = cut
@@ -50,6 +53,13 @@ struct AnswerReading: ~Copyable {
                 isSilent = batch.isEmpty
                 if batch.isEmpty, try wait.look(isShuttingDown: watch.shutdown >= .ofAnswers) == .nothing { continue }
                 wait.end()
+                if mayBeEmpty {
+                    mayBeEmpty = !batch.contains(where: \.isContent)
+                    if mayBeEmpty, batch.last == .finished {
+                        answer.noteFinished()
+                        throw SiteError.emptyAnswer
+                    }
+                }
                 return isSilent ? .silence : step(batch)
             }
             throw SiteError.unavailable(.brokenOff)

@@ -12,6 +12,9 @@ final class RunningAnswer: Sendable {
     /// The chat that was opened for the question, unless it goes on with one.
     let opened: OpenedChat?
 
+    /// Whether nothing of the answer was waited for.
+    let hasBegunEarly: Bool
+
     private let lease: Lease
     private let held: HeldLease?
     private let accounts: AccountPool
@@ -31,13 +34,13 @@ final class RunningAnswer: Sendable {
         var iterator = answer.makeAsyncIterator()
         var opening: [AnswerEvent] = []
         do {
-            while opening.allSatisfy(\.saysNothing) {
+            while turn.beginsEarly ? opening.isEmpty : opening.allSatisfy(\.saysNothing) {
                 guard let batch = try await iterator.next() else { break }
                 opening += batch
             }
             guard case .started(let ids)? = opening.first else { throw SiteError.malformed(place: "an answer without its ids") }
             guard opening.contains(where: \.isContent) || opening.last != .finished else {
-                throw SiteError.unavailable(.failing(status: 200, details: "the answer was empty"))
+                throw SiteError.emptyAnswer
             }
             self.ids = ids
         } catch {
@@ -48,6 +51,7 @@ final class RunningAnswer: Sendable {
         }
         self.lease = lease
         held = turn.held
+        hasBegunEarly = turn.beginsEarly
         self.question = question
         self.opened = opened
         self.accounts = accounts
@@ -71,6 +75,9 @@ final class RunningAnswer: Sendable {
     ///   - watch: tells when it takes too long.
     ///   - giveUp: ends the connection of a client that takes nothing.
     func read(under watch: AnswerWatch, limits: Limits, giveUp: @escaping @Sendable () -> Void = {}, logger: Logger) -> AnswerReading {
+        var limits = limits
+        // It is one event, and comes when it is drawn.
+        if question.type == .image { limits.eventGap = max(limits.eventGap, limits.picture) }
         let wait = AnswerWait(limits, wake: { [answer] in answer.wake() }, giveUp: giveUp)
         let iterator = rest.withLock { $0.take() }
         return AnswerReading(answer: self, opening: opening, rest: iterator, cut: cut, wait: wait, watch: watch, logger: logger)
@@ -89,6 +96,11 @@ final class RunningAnswer: Sendable {
     func note(_ error: SiteError, logger: Logger) async { await accounts.note(error, on: account, logger: logger) }
 }
 
+extension SiteError {
+    /// The site has said that the answer is at its end, and nothing else.
+    static var emptyAnswer: SiteError { .unavailable(.failing(status: 200, details: "the answer was empty")) }
+}
+
 extension AnswerEvent {
     fileprivate var saysNothing: Bool {
         switch self {
@@ -97,7 +109,7 @@ extension AnswerEvent {
         }
     }
 
-    fileprivate var isContent: Bool {
+    var isContent: Bool {
         switch self {
         case .reasoning, .text, .citation, .image, .document, .task: true
         case .started, .sources, .toolActivity, .usage, .finished: false

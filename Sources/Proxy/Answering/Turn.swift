@@ -17,6 +17,9 @@ struct Turn: Sendable {
     var chat: SitePlace?
     /// Held until the site is done with the turn, however it ends: the right to be in the chat.
     var ticket: ChatTicket?
+    /// Whether the answer has begun as soon as the site has taken the question, for a client that wants signs of life while it makes what takes
+    /// its time; else it has when it says something.
+    var beginsEarly = false
     /// Whose account is used, as long as it can be, and given back behind the answer; `nil` leases one and lets go of it.
     var held: HeldLease?
     /// Whether a chat that is opened for the turn stays at the site whatever becomes of it.

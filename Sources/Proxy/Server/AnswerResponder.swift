@@ -34,7 +34,10 @@ struct AnswerResponder: Sendable {
     private func answer(
         _ turn: Turn, streams: Bool, includesUsage: Bool, to presence: ClientPresence?, keeping chatTurn: ChatTurn?, logger: Logger
     ) async throws -> Response {
-        let answer = try await watch.watch { try await answering.begin(turn, of: chatTurn, logger: logger) }
+        var turn = turn
+        // The site takes its time for a picture, and the client is to see that it does.
+        turn.beginsEarly = streams && turn.type == .image
+        let answer = try await watch.watch { [turn] in try await answering.begin(turn, of: chatTurn, logger: logger) }
         chatTurn?.begin(answer)
         let head = ChatCompletionHead(answer, chat: chatTurn?.chat.id.text, now: surroundings.now())
         if streams {

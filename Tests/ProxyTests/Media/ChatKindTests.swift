@@ -1,5 +1,7 @@
 import Foundation
 import MockQwen
+import NIOCore
+import QwenSite
 import TestSupport
 import Testing
 
@@ -16,6 +18,56 @@ import Testing
             }
             let questions = site.journal.entries.filter { $0.path == "/api/v2/chat/completions" }
             #expect(questions.count { $0.body.contains(#""chat_type":"t2i""#) && $0.body.contains(#""size":"3:4""#) } == 2)
+        }
+    }
+
+    @Test("a client that streams gets signs of life while the site draws, and then the picture", arguments: ["/api/chat", "/v1/chat/completions"])
+    func signsOfLife(path: String) async throws {
+        let (body, source) = SiteBody.makeStream()
+        let site = ScriptedSite { _ in
+            source.yield(ByteBuffer(string: ScriptedSite.Frame.created.bytes))
+            return .stream(body)
+        }
+        try await withProxy(site) {
+            // A picture has a limit of its own.
+            ($0.limits.keepAlive, $0.limits.eventGap) = (.milliseconds(20), .milliseconds(1))
+        } _: { proxy in
+            try await proxy.withConnection { connection in
+                let body = #"{"messages":[{"role":"user","content":"A cat"}],"chatType":"t2i","stream":true}"#
+                try await connection.send("POST", path, host: "localhost", body: body)
+                #expect(try await connection.receiveHead().status == 200)
+                var text = ""
+                while !text.contains(": keep-alive\n\n") { text += String(buffer: try #require(try await connection.receiveChunk())) }
+                #expect(!text.contains("![image]("))
+                // It is drawn when the client knows that the site does so.
+                for frame in SiteResponse.pictureFrames { source.yield(frame) }
+                source.finish()
+                while let chunk = try await connection.receiveChunk() { text += String(buffer: chunk) }
+                #expect(text.contains("![image](https://cdn.qwenlm.ai/output/a.png"))
+                #expect(text.hasSuffix("data: [DONE]\n\n"))
+            }
+        }
+    }
+
+    @Test("a streamed answer that ends without a picture is a failure; one that is refused at once is told by its status")
+    func nothing() async throws {
+        let site = ScriptedSite { _ in
+            let (body, source) = SiteBody.makeStream()
+            source.yield(ByteBuffer(string: ScriptedSite.Frame.created.bytes))
+            source.whenTaken {
+                source.yield(ByteBuffer(string: ScriptedSite.Frame.end.bytes))
+                source.finish()
+            }
+            return .stream(body)
+        }
+        try await withProxy(site) { proxy in
+            let reply = try await proxy.post("/api/chat", #"{"message":"A cat","chatType":"t2i","stream":true}"#)
+            #expect((try reply.chunks().last?["error"] as? [String: Any])?["code"] as? String == "site_failing", "\(reply.text)")
+            #expect(try !reply.events().contains("[DONE]"))
+        }
+        try await withEverydayProxy { proxy, _ in
+            let reply = try await proxy.post("/api/chat", #"{"message":"/mock fail RateLimited 2h","chatType":"t2i","stream":true}"#)
+            #expect(reply.status == 429)
         }
     }
 
