@@ -28,7 +28,8 @@ struct OriginMiddleware: RouterMiddleware {
         response.headers[.vary] = "Origin"
         if let origin {
             response.headers[.accessControlAllowOrigin] = origin
-            response.headers[.accessControlExposeHeaders] = "x-request-id, retry-after, x-should-retry, x-qwen-site"
+            response.headers[.accessControlExposeHeaders] =
+                "x-request-id, retry-after, x-should-retry, x-qwen-site, x-qwen-messages-left-out, x-qwen-not-kept"
         }
         return response
     }

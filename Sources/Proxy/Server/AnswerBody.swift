@@ -69,6 +69,6 @@ private struct AnswerBody {
     private func keep(_ events: [AnswerEvent], _ end: FinishReason?) async throws {
         guard let chatTurn else { return }
         chatTurn.append(events)
-        if end != nil { try await chatTurn.end() }
+        if end != nil { try await chatTurn.end(logger: logger) }
     }
 }

@@ -24,6 +24,7 @@ struct AnswerResponder: Sendable {
             var response = try await answer(
                 turn, streams: streams, includesUsage: includesUsage, to: presence, keeping: chatTurn, logger: context.logger)
             if let leftOut = chatTurn?.leftOut, leftOut > 0 { response.headers[.leftOut] = String(leftOut) }
+            if let error = chatTurn?.unkept { response.headers[.notKept] = APIError(error).code }
             return response
         } catch {
             await chatTurn?.fail(error, logger: context.logger)
@@ -46,7 +47,7 @@ struct AnswerResponder: Sendable {
                 of: answer, as: encoder, to: presence, under: watch, keeping: chatTurn, limits: limits, now: surroundings.now, logger: logger)
         }
         let whole = try await answer.whole(under: watch, limits: limits, logger: logger)
-        try await chatTurn?.end(whole)
+        try await chatTurn?.end(whole, logger: logger)
         var buffer = ByteBuffer()
         buffer.writeChatCompletion(head, whole)
         return Response(json: buffer)

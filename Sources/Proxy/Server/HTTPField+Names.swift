@@ -11,6 +11,8 @@ extension HTTPField.Name {
     static let site = HTTPField.Name("x-qwen-site")!
     /// How many messages of a chat the site was not told again, because it takes no more.
     static let leftOut = HTTPField.Name("x-qwen-messages-left-out")!
+    /// Why the answer is not in the history of its chat: the code of the error.
+    static let notKept = HTTPField.Name("x-qwen-not-kept")!
     /// Keeps nginx in front of this server from holding events back.
     static let accelBuffering = HTTPField.Name("x-accel-buffering")!
 }

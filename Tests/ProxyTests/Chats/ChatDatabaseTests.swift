@@ -1,6 +1,8 @@
 import Foundation
 import GRDB
 import MockQwen
+import NIOCore
+import QwenSite
 import TestSupport
 import Testing
 
@@ -75,15 +77,19 @@ import Testing
                     let other = try DatabaseQueue(path: folder.appending(path: "history/chats.sqlite").path, configuration: holding)
                     try await other.writeWithoutTransaction { db in try db.execute(sql: "BEGIN EXCLUSIVE") }
                     let next = #"{"message":"Two","chatId":"\#(chat)"}"#
-                    let refused = try await proxy.post("/api/chat", next)
-                    #expect(refused.status == 503)
-                    #expect(refused.code == "chat_store_locked")
-                    #expect(refused.header("retry-after") == "1")
+                    let unkept = try await proxy.post("/api/chat", next)
+                    #expect(unkept.answer?.contains("turn 2") == true, "\(unkept.text)")
+                    #expect(unkept.header("x-qwen-not-kept") == "chat_store_locked")
+                    #expect(log.lines.contains { $0.hasPrefix("error AN ANSWER IS NOT KEPT") })
                     for _ in 1...3 { #expect(try await proxy.complete("Three").status == 200) }
                     #expect(log.lines.contains { $0.hasPrefix("error") && $0.contains("deleted at the site") })
                     #expect(try await proxy.call("GET", "/api/chats/\(chat)").status == 200)
                     try await other.writeWithoutTransaction { db in try db.execute(sql: "ROLLBACK") }
-                    #expect(try await proxy.post("/api/chat", next).answer?.contains("turn 2") == true)
+                    // What was not kept is not remembered either.
+                    let kept = try await proxy.post("/api/chat", next)
+                    #expect(kept.answer?.contains("turn 2") == true)
+                    #expect(kept.header("x-qwen-not-kept") == nil)
+                    #expect(try await proxy.call("GET", "/api/status").json["notice"] == nil)
                 }
             }
         }
@@ -125,28 +131,67 @@ import Testing
             try await withEverydayProxy(chats: ChatHistory(store: store)) { proxy, _ in
                 let chat = try #require(try await proxy.post("/api/chat", #"{"message":"One"}"#).json["chatId"] as? String)
                 try await harm.befall(store)
-                let refused = try await proxy.post("/api/chat", #"{"message":"Two","chatId":"\#(chat)"}"#)
-                #expect(refused.status == 500)
-                #expect(refused.code == harm.code)
-                #expect((refused.json["error"] as? String)?.contains(store.path) == true)
+                let reply = try await proxy.post("/api/chat", #"{"message":"Two","chatId":"\#(chat)"}"#)
+                // A history that can be read is gone on with, though nothing can be added to it.
+                if harm == .readOnly {
+                    #expect(reply.answer?.contains("turn 2") == true, "\(reply.text)")
+                    #expect(reply.header("x-qwen-not-kept") == harm.code)
+                } else {
+                    #expect(reply.status == 500)
+                    #expect(reply.code == harm.code)
+                    #expect((reply.json["error"] as? String)?.contains(store.path) == true)
+                }
                 #expect(try await proxy.complete("Three").status == 200)
             }
         }
     }
 
-    @Test("a full disk is told as such, nothing is asked, and the rest is served")
+    @Test("where the disk is full a chat is answered, whole and streamed, the client and the user are told that it is not kept")
     func full() async throws {
         try await withTemporaryFolder { folder in
             let store = try SQLiteChatStore.open(in: folder)
-            try await store.write { db in try db.execute(sql: "PRAGMA max_page_count = 1") }
             let text = String(repeating: "x", count: 100_000)
             try await withEverydayProxy(chats: ChatHistory(store: store)) { proxy, site in
-                let reply = try await proxy.post("/api/chat", #"{"message":"\#(text)"}"#)
-                #expect(reply.status == 507)
-                #expect(reply.code == "disk_full")
-                #expect(!site.journal.entries.contains { $0.path.hasSuffix("/completions") })
+                try await store.write { db in try db.execute(sql: "PRAGMA max_page_count = 1") }
+                for stream in [false, true] {
+                    let reply = try await proxy.post("/api/chat", #"{"message":"\#(text)","stream":\#(stream)}"#)
+                    #expect(reply.status == 200, "\(reply.text)")
+                    #expect(reply.header("x-qwen-not-kept") == "disk_full")
+                    #expect(try stream ? reply.events().last == "[DONE]" : reply.answer != nil)
+                    let notice = try await proxy.call("GET", "/api/status").json["notice"] as? String
+                    #expect(notice?.contains("is full") == true)
+                }
                 #expect(try await proxy.complete("Two").status == 200)
-                #expect(try await proxy.call("GET", "/api/chats").status == 200)
+                let listed = try await proxy.call("GET", "/api/chats")
+                #expect((listed.json["chats"] as? [[String: Any]])?.allSatisfy { $0["messageCount"] as? Int == 0 } == true, "\(listed.text)")
+                // Nobody can go on with them, so they don't stay at the site.
+                _ = try await site.journal.wait { entries in entries.count { $0.method == "DELETE" && $0.status == 200 } == 3 }
+            }
+        }
+    }
+
+    @Test("an answer that can no longer be kept when it is whole is the client's all the same, and its chat goes on without it")
+    func fullInBetween() async throws {
+        try await withTemporaryFolder { folder in
+            let store = try SQLiteChatStore.open(in: folder)
+            let frames = [ScriptedSite.Frame.created, .text("Hello"), .end]
+            let site = ScriptedSite { request in
+                if String(buffer: request.body?.bytes ?? ByteBuffer()).contains("Two") {
+                    try await store.database.writeWithoutTransaction { db in try db.execute(sql: "PRAGMA query_only = 1") }
+                }
+                return .events(frames)
+            }
+            try await withProxy(site, chats: ChatHistory(store: store)) { proxy in
+                let chat = try #require(try await proxy.post("/api/chat", #"{"message":"One"}"#).json["chatId"] as? String)
+                let unkept = try await proxy.post("/api/chat", #"{"message":"Two","chatId":"\#(chat)"}"#)
+                #expect(unkept.answer == "Hello", "\(unkept.text)")
+                #expect(unkept.header("x-qwen-not-kept") == "chat_store_read_only")
+                try await store.database.writeWithoutTransaction { db in try db.execute(sql: "PRAGMA query_only = 0") }
+                let next = try await proxy.post("/api/chat", #"{"message":"Three","chatId":"\#(chat)"}"#)
+                #expect(next.header("x-qwen-not-kept") == nil)
+                let history = try await proxy.call("GET", "/api/chats/\(chat)").json["history"] as? [String: Any]
+                let states = (history?["messages"] as? [[String: Any]] ?? []).map { $0["state"] as? String }
+                #expect(states == ["whole", "whole", "failed", "whole", "whole"])
             }
         }
     }

@@ -13,6 +13,10 @@ final class ChatTurn: Sendable {
         var isTold = false
         /// Whether it is kept how the turn ended: that happens once.
         var isOver = false
+        /// Why the turn is not in the store, or not as it ended.
+        var unkept: ChatStoreError?
+        /// Whether the store knows of the turn.
+        var isStored: Bool
         var leftOut = 0
     }
 
@@ -20,16 +24,22 @@ final class ChatTurn: Sendable {
     private let start: ChatTurnStart
     private let store: any ChatStore
     private let surroundings: Surroundings
-    private let state = Mutex(State())
+    private let trouble: KeepingTrouble
+    private let state: Mutex<State>
     /// Held until the turn has ended at the site as well.
     let ticket: ChatTicket
 
-    init(_ start: ChatTurnStart, store: any ChatStore, ticket: ChatTicket, surroundings: Surroundings) {
+    /// - Parameter unkept: why the store does not know of the turn; `nil` where it does.
+    init(
+        _ start: ChatTurnStart, unkept: ChatStoreError?, store: any ChatStore, ticket: ChatTicket, surroundings: Surroundings, trouble: KeepingTrouble
+    ) {
         chat = start.chat
         self.start = start
         self.store = store
         self.ticket = ticket
         self.surroundings = surroundings
+        self.trouble = trouble
+        state = Mutex(State(unkept: unkept, isStored: unkept == nil))
     }
 
     /// What to ask where the site remembers what was before.
@@ -37,6 +47,9 @@ final class ChatTurn: Sendable {
 
     /// How many of the chat's messages ``whole()`` had to leave out.
     var leftOut: Int { state.withLock { $0.leftOut } }
+
+    /// Why the turn is not kept, as far as that is known by now.
+    var unkept: ChatStoreError? { state.withLock { $0.unkept } }
 
     /// What to ask in a new chat: everything that this one knows, once, as far as the site takes it; and the files that its earlier messages
     /// brought, the newest first.
@@ -64,26 +77,34 @@ final class ChatTurn: Sendable {
         }
     }
 
-    /// Keeps the turn with the whole answer, before the client is told that it is whole.
-    /// - Throws: ``APIError`` where it can't be kept.
-    func end(_ whole: WholeAnswer? = nil) async throws {
+    /// Keeps the turn with the whole answer, before the client is told that it is whole. Where it can't be kept, the answer is the client's all the
+    /// same, and the user is told.
+    func end(_ whole: WholeAnswer? = nil, logger: Logger) async throws {
         if let whole { state.withLock { $0.answer = whole } }
-        do { try await keep(.whole) } catch let error as ChatStoreError { throw APIError(error) }
+        do {
+            try await keep(.whole)
+            note(unkept: nil)
+        } catch let error as ChatStoreError {
+            note(unkept: error)
+            logger.error("AN ANSWER IS NOT KEPT: its chat goes on without it", metadata: ["chat": "\(chat.id)", "reason": "\(error)"])
+        } catch is ChatGone {
+            // Deleted before it could be kept that the turn began.
+        }
         state.withLock { $0.isOver = true }
         ticket.end()
     }
 
     /// Keeps the turn as what it came to: cut where the client left with a part of the answer, else failed.
     func fail(_ error: any Error, logger: Logger) async {
-        let (isOver, isBegun, isTold) = state.withLock { state in
+        let (isOver, isBegun, isTold, isStored) = state.withLock { state in
             defer { state.isOver = true }
-            return (state.isOver, state.begun != nil, state.isTold)
+            return (state.isOver, state.begun != nil, state.isTold, state.isStored)
         }
         guard !isOver else { return }
         do {
             if isBegun && isTold {
                 try await keep(error.isClientsLeaving ? .cut : .failed)
-            } else {
+            } else if isStored {
                 try await store.fail(start)
             }
         } catch {
@@ -94,6 +115,11 @@ final class ChatTurn: Sendable {
     private func keep(_ end: StoredMessage.State) async throws {
         let (answer, begun) = state.withLock { ($0.answer, $0.begun) }
         guard let begun else { return }
+        // What was in the way when the turn began may have gone.
+        if state.withLock({ !$0.isStored }) {
+            try await store.begin(start)
+            state.withLock { $0.isStored = true }
+        }
         let message = StoredMessage(
             id: surroundings.makeID(), role: .assistant, text: answer.text, reasoning: answer.reasoning.isEmpty ? nil : answer.reasoning,
             sources: answer.sources.isEmpty ? nil : try JSON(answer.sources).text(), usage: answer.usage, model: begun.model, state: end,
@@ -105,6 +131,11 @@ final class ChatTurn: Sendable {
         // The answer is the client's all the same.
         case .chatGone(let isSpared): if end != .failed, isSpared { begun.opened?.keep() }
         }
+    }
+
+    private func note(unkept error: ChatStoreError?) {
+        state.withLock { $0.unkept = error }
+        trouble.note(error)
     }
 
     /// Whether a new chat at the site is to bear the chat's title: the site itself makes one up for what its first question says.

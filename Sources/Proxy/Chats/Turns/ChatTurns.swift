@@ -6,6 +6,7 @@ struct ChatTurns: Sendable {
     let store: any ChatStore
     let queue: ChatQueue
     let surroundings: Surroundings
+    let trouble = KeepingTrouble()
 
     /// A chat with no other turn in it.
     struct Entry: Sendable {
@@ -58,10 +59,13 @@ struct ChatTurns: Sendable {
                     state: index == question ? .running : .whole, created: now)
             }
             let start = ChatTurnStart(chat: chat, isNew: !entry.isKnown, messages: messages)
-            try await store.begin(start)
-            return ChatTurn(start, store: store, ticket: entry.ticket, surroundings: surroundings)
-        } catch let error as ChatStoreError {
-            throw APIError(error)
+            // A question that can't be kept is answered all the same.
+            let unkept: ChatStoreError?
+            do {
+                try await store.begin(start)
+                unkept = nil
+            } catch let error as ChatStoreError { unkept = error }
+            return ChatTurn(start, unkept: unkept, store: store, ticket: entry.ticket, surroundings: surroundings, trouble: trouble)
         } catch is ChatGone {
             throw APIError.unknownChat(chat.id.text)
         }

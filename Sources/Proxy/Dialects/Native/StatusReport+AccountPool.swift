@@ -3,9 +3,11 @@ import QwenSite
 
 extension StatusReport {
     /// Tells what is known: no call is made for it.
-    init(_ pool: AccountPool, site: String, now: Date) {
+    /// - Parameter unkept: why the newest turn of a chat is not kept.
+    init(_ pool: AccountPool, site: String, unkept: ChatStoreError? = nil, now: Date) {
         let usage = pool.usage
         self.site = site
+        notice = unkept.map { "The newest answer in a chat is not kept. \($0)" }
         accounts = pool.accounts.map { Entry($0, usage: usage[$0.id], now: now) }
         let drift = pool.drift.snapshot
         unknownShapes = drift.counts

@@ -4,6 +4,8 @@ struct StatusReport: Encodable, Equatable {
     var message: String
     /// Which site answers: its address, or `mock`.
     var site: String
+    /// What the user has to do, where that is no account's.
+    var notice: String?
     var accounts: [Entry]
     /// What the site's answers held that this program does not know, and how often: the first sign that the site has changed.
     var unknownShapes: [String: Int]
