@@ -128,14 +128,18 @@ import Testing
         }
     }
 
-    @Test("a client that leaves is not waited for any more")
-    func leaving() async throws {
+    @Test("a client that leaves is not waited for any more", arguments: [nil, "", #","stream":true"#])
+    func leaving(film: String?) async throws {
         try await withEverydayProxy {
             $0.limits.filmPoll = .milliseconds(10)
         } _: { proxy, site in
-            let task = try #require(try await proxy.film("/mock film 3600", #""wait":false"#).json["task_id"] as? String)
+            let task = film == nil ? try await proxy.film("/mock film 3600", #""wait":false"#).json["task_id"] as? String : nil
             try await proxy.withConnection { connection in
-                try await connection.send("GET", "/api/tasks/status/\(task)?wait=1", host: "localhost")
+                if let film {
+                    try await connection.send("POST", "/v1/videos/generations", host: "localhost", body: #"{"prompt":"/mock film 3600"\#(film)}"#)
+                } else {
+                    try await connection.send("GET", "/api/tasks/status/\(try #require(task))?wait=1", host: "localhost")
+                }
                 _ = try await site.journal.wait { entries in entries.count { $0.path.contains("/status/") } > 2 }
             }
             // Behind the end of the connection there is soon no question more.
