@@ -43,6 +43,22 @@ import Testing
         }
     }
 
+    @Test("what the site would not take is refused at once: no account is waited for, and no stream begun", arguments: ["images", "videos"])
+    func tooLarge(path: String) async throws {
+        try await withEverydayAccounts(1) { pool, _ in
+            try await withProxy(Self.hurried(pool)) { proxy in
+                let busy = try await proxy.accounts.lease()
+                for stream in [false, true] {
+                    let body = #"{"prompt":"\#(String(repeating: "x", count: 130_000))","stream":\#(stream)}"#
+                    let reply = try await proxy.post("/v1/\(path)/generations", body)
+                    #expect(reply.status == 413)
+                    #expect(reply.code == "request_too_large")
+                }
+                busy.end()
+            }
+        }
+    }
+
     @Test("accounts that are free draw at the same time")
     func parallel() async throws {
         let gate = Gate(for: 3)
