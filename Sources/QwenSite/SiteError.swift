@@ -34,6 +34,8 @@ public enum Unavailability: Equatable, Sendable {
     case unreachable(String)
     /// Nothing came for `seconds`.
     case silent(seconds: Int)
+    /// A document was uploaded, and not read within `seconds`.
+    case stillReading(seconds: Int)
     /// The answer broke off before its end.
     case brokenOff
     /// The site reported a failure of its own.
@@ -99,6 +101,7 @@ extension Unavailability: CustomStringConvertible {
         switch self {
         case .unreachable(let reason): reason
         case .silent(let seconds): "nothing came for \(seconds) s"
+        case .stillReading(let seconds): "it has not read the document within \(seconds) s"
         case .brokenOff: "the answer broke off"
         case .failing(let status, let details): "it failed with status \(status): \(details)"
         }

@@ -42,6 +42,7 @@ import Testing
         Row(error: .tooLarge(limit: 9), status: 413, type: "invalid_request_error", code: "request_too_large", shouldRetry: "false"),
         Row(error: .rejected(code: "bad", details: "x"), status: 400, type: "invalid_request_error", code: "site_rejected", shouldRetry: "false"),
         Row(error: .unavailable(.silent(seconds: 60)), status: 504, type: "server_error", code: "site_timeout", shouldRetry: "false"),
+        Row(error: .unavailable(.stillReading(seconds: 60)), status: 504, type: "server_error", code: "site_timeout", shouldRetry: "false"),
         Row(
             error: .unavailable(.unreachable("refused")), status: 502, type: "server_error", code: "site_unreachable", retryAfter: "1",
             shouldRetry: "true"),

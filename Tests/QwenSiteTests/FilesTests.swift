@@ -144,7 +144,7 @@ import Testing
             request.url.hasSuffix("/parse/status")
                 ? .json(#"{"success":true,"data":[{"file_id":"f1","status":"pending"}]}"#) : try await obliging.reply(to: request)
         }
-        await #expect(throws: SiteError.unavailable(.silent(seconds: 60))) { try await upload(surroundings: surroundings, to: transport) }
+        await #expect(throws: SiteError.unavailable(.stillReading(seconds: 60))) { try await upload(surroundings: surroundings, to: transport) }
         #expect(transport.requests.filter { $0.url.hasSuffix("/parse/status") }.count == 120)
         #expect(waited.withLock { $0 } == .seconds(60))
     }

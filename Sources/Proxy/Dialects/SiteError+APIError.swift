@@ -33,7 +33,7 @@ extension APIError {
             (status, type, code, shouldRetry) = (.contentTooLarge, .invalidRequest, "request_too_large", false)
         case .rejected:
             (status, type, code, shouldRetry) = (.badRequest, .invalidRequest, "site_rejected", false)
-        case .unavailable(.silent):
+        case .unavailable(.silent), .unavailable(.stillReading):
             (status, code, shouldRetry) = (.gatewayTimeout, "site_timeout", false)
         case .unavailable(.unreachable):
             (code, retryAfter, shouldRetry) = ("site_unreachable", 1, true)

@@ -2,6 +2,7 @@ import Foundation
 import MockQwen
 import NIOCore
 import QwenSite
+import Synchronization
 import TestSupport
 import Testing
 
@@ -23,6 +24,20 @@ import Testing
                 #expect(reply.answer?.contains("person1@") == true, "\(reply.text)")
             }
             #expect(Self.uploads(site) == 1)
+        }
+    }
+
+    @Test("an address that is about to end is replaced by a fresh one, uploaded from the spool")
+    func oldAddress() async throws {
+        let time = Mutex(Date())
+        try await withEverydayProxy(surroundings: Surroundings(now: { time.withLock { $0 } })) { proxy, site in
+            let uploaded = try await proxy.upload(UploadingForm())
+            for (passed, uploads) in [(0.0, 1), (100, 1), (1000, 2)] {
+                time.withLock { $0.addTimeInterval(passed) }
+                let message = Self.message(uploaded, #","model":"qwen3.7-plus""#)
+                #expect(try await proxy.post("/api/chat", message).answer?.contains("“a.png”") == true)
+                #expect(Self.uploads(site) == uploads, "after \(passed) s more")
+            }
         }
     }
 

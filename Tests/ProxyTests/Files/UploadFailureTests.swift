@@ -1,6 +1,7 @@
 import Foundation
 import MockQwen
 import NIOCore
+import QwenSite
 import TestSupport
 import Testing
 
@@ -29,6 +30,25 @@ import Testing
             #expect(Self.calls(site, "PUT", "/") == 2)
             let asked = try await proxy.post("/api/chat", #"{"message":[{"type":"image","image":"data:image/png,x"}]}"#)
             #expect(asked.status == 502, "\(asked.text)")
+        }
+    }
+
+    @Test("a document that the site does not read in time is not uploaded once more")
+    func unreadDocument() async throws {
+        let grant =
+            #"{"success":true,"data":{"access_key_id":"STS.KEY","access_key_secret":"k","security_token":"t","file_id":"f1","file_path":"u1/f1","#
+            + #""file_url":"https://qwen-webui-prod.oss-accelerate.aliyuncs.com/u1/f1","bucketname":"qwen-webui-prod","#
+            + #""region":"oss-ap-southeast-1","endpoint":"oss-accelerate.aliyuncs.com"}}"#
+        let site = ScriptedSite(others: { request in
+            if request.url.hasSuffix("/getstsToken") { return .json(grant) }
+            if request.url.hasSuffix("/parse") { throw SiteError.unavailable(.stillReading(seconds: 60)) }
+            return .json("{}")
+        }) { _ in throw SiteError.busy }
+        try await withProxy(site) { proxy in
+            let refused = try await proxy.upload(UploadingForm("a.txt", type: "text/plain"))
+            #expect(refused.status == 504)
+            #expect(refused.code == "site_timeout")
+            #expect(site.paths.count { $0.hasSuffix("/getstsToken") } == 1)
         }
     }
 

@@ -62,6 +62,8 @@ struct FileIntake: Sendable {
         var failover = Failover()
         switch streamed.result {
         case .success(let copy) where copy.size == file.size: return (streamed.account, copy)
+        // Uploaded once more, it would take as long once more.
+        case .failure(SiteError.unavailable(.stillReading(let seconds))): throw SiteError.unavailable(.stillReading(seconds: seconds))
         // The site failing may be the client's slowness, which the spool has not.
         case .failure(SiteError.unavailable), .success, nil: break
         case .failure(let error as SiteError): try await copies.goOn(after: error, of: streamed.account, &failover, logger: logger)

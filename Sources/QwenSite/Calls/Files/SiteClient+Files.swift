@@ -46,6 +46,6 @@ extension SiteClient {
             }
             try await session.surroundings.sleep(Self.parsingInterval)
         }
-        throw SiteError.unavailable(.silent(seconds: Self.parsingPatience))
+        throw SiteError.unavailable(.stillReading(seconds: Self.parsingPatience))
     }
 }
