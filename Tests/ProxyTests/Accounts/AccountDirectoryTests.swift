@@ -1,5 +1,6 @@
 import Foundation
 import QwenSite
+import Synchronization
 import TestSupport
 import Testing
 
@@ -90,22 +91,20 @@ import Testing
         }
     }
 
-    @Test("of looks at the file that run at once, the newest counts")
+    @Test("of two looks at the file the later counts, however long the earlier takes")
     func looksAtOnce() async throws {
-        try await withDirectory(["acc_1"]) { directory, pool in
-            for round in 1...25 {
-                await withThrowingTaskGroup(of: Void.self) { group in
-                    for number in 1...8 {
-                        group.addTask {
-                            try directory.file.update { $0.append(record("acc_\(round)_\(number)")) }
-                            await directory.takeUpEdits()
-                        }
-                    }
-                }
-                #expect(pool.accounts.map(\.id) == (try directory.file.read().map(\.id)))
-                try directory.file.update { $0 = [record("acc_1")] }
+        try await withDirectory((1...3000).map { "acc_\($0)" }) { directory, pool in
+            let later = try JSONEncoder().encode([record("last")])
+            try directory.file.update { $0 = (1...3000).map { record("other_\($0)") } }
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask { await directory.takeUpEdits() }
+                // It has read the file, and has three thousand accounts to look for among as many.
+                while directory.state.withLock({ $0.known.first?.id }) == "acc_1" { await Task.yield() }
+                try later.write(to: directory.file.url)
                 await directory.takeUpEdits()
+                try await group.waitForAll()
             }
+            #expect(pool.accounts.map(\.id) == ["last"])
         }
     }
 

@@ -30,4 +30,15 @@ import Testing
             withExtendedLifetime(second) {}
         }
     }
+
+    @Test("programs that start at the same time leave each other's folders alone")
+    func sameTime() async throws {
+        try await withTemporaryFolder { parent in
+            let folders = try await withThrowingTaskGroup(of: TemporarySpoolFolder.self) { group in
+                for _ in 0..<100 { group.addTask { try TemporarySpoolFolder(in: parent) } }
+                return try await group.reduce(into: []) { $0.append($1) }
+            }
+            for folder in folders { #expect(FileManager.default.fileExists(atPath: folder.url.appending(path: ".lock").path)) }
+        }
+    }
 }

@@ -5,6 +5,7 @@ import Glibc
 /// next program: a lock tells whether the one that made it still runs.
 final class TemporarySpoolFolder: Sendable {
     private static let mark = "qwen-proxy-files-"
+    private static let unnamed = "qwen-proxy-new-files-"
     private static let lockName = ".lock"
 
     let url: URL
@@ -13,16 +14,15 @@ final class TemporarySpoolFolder: Sendable {
     /// Blocks.
     init(in parent: URL = FileManager.default.temporaryDirectory) throws {
         Self.removeLeftovers(in: parent)
-        for _ in 0..<10 {
-            let url = parent.appending(path: Self.mark + UUID().uuidString)
-            try PrivateFolder(url: url).prepare()
-            // Another program may take a folder that has no lock yet for a leftover.
-            guard let lock = try? FileLock.tryTake(url.appending(path: Self.lockName).path) else { continue }
-            self.url = url
-            self.lock = lock
-            return
+        // It gets its name when it has its lock: one that has the name and no lock is a leftover.
+        let unnamed = parent.appending(path: Self.unnamed + UUID().uuidString)
+        try PrivateFolder(url: unnamed).prepare()
+        guard let lock = try FileLock.tryTake(unnamed.appending(path: Self.lockName).path) else {
+            throw SpoolError(path: unnamed.path, reason: "somebody else has locked it")
         }
-        throw SpoolError(path: parent.path, reason: "no folder can be made there")
+        url = parent.appending(path: Self.mark + UUID().uuidString)
+        guard rename(unnamed.path, url.path) == 0 else { throw SpoolError(path: url.path, .last) }
+        self.lock = lock
     }
 
     deinit { try? FileManager.default.removeItem(at: url) }
