@@ -1,4 +1,4 @@
-public import QwenSite
+import QwenSite
 
 /// What the server needs to know besides its accounts.
 public struct ProxyConfiguration: Sendable {

@@ -99,5 +99,5 @@ struct Picture: Sendable {
 
 extension APIError {
     /// Whether no account came free in time.
-    fileprivate var isBusy: Bool { code == Self.accountsBusy(turns: 0).code }
+    fileprivate var isBusy: Bool { code == Self.accountsBusy(.all, turns: 0).code }
 }

@@ -46,7 +46,7 @@ import Testing
         try await withProxy(AccountPool(accounts: []), surroundings: Self.surroundings) { proxy in
             let reply = try await proxy.post(path, #"{"messages":[{"role":"user","content":[\#(Self.remote)]}]}"#)
             #expect(reply.status == 503)
-            #expect(reply.code == "account_unauthorized", "\(reply.text)")
+            #expect(reply.code == "no_account", "\(reply.text)")
         }
     }
 }

@@ -61,10 +61,10 @@ import Testing
 
     @Test("accounts that are free draw at the same time")
     func parallel() async throws {
-        let gate = Gate(for: 3)
+        let barrier = Barrier(for: 3)
         let site = ScriptedSite { _ in
             // Drawn one after the other, the first would wait for ever.
-            try await gate.pass()
+            try await barrier.pass()
             return .picture()
         }
         try await withProxy(Self.accounts(3, site)) { proxy in
@@ -114,7 +114,7 @@ import Testing
 }
 
 /// Lets everybody through at once when so many have come.
-private actor Gate {
+private actor Barrier {
     private let count: Int
     private var waiting: [CheckedContinuation<Void, Never>] = []
 
