@@ -69,7 +69,7 @@ public struct ProxyServer: Service, CustomStringConvertible {
                 logger.error("FILES ARE NOT KEPT: they are forgotten when this program ends", metadata: ["reason": "\(error)"])
             }
         }
-        return try await blocking { try FileSpool.temporary(limits, now: now) }
+        return try await blocking { try FileSpool.temporary(limits) }
     }
 
     private func router(

@@ -19,26 +19,30 @@ final class FileSpool: Sendable {
     /// Makes the folder where there is none, drops what an earlier run left unfinished, and takes up what it kept. Blocks.
     /// - Throws: ``SpoolError``.
     convenience init(folder: URL, limits: SpoolLimits, now: Date) throws {
-        try self.init(folder: folder, temporary: nil, limits, now: now)
+        self.init(folder: folder, temporary: nil, limits, try Self.index(of: folder, limits))
+        drop(now: now)
     }
 
     /// A spool for as long as the program runs. Blocks.
-    static func temporary(_ limits: SpoolLimits, now: Date) throws -> FileSpool {
+    static func temporary(_ limits: SpoolLimits) throws -> FileSpool {
         let folder = try TemporarySpoolFolder()
-        return try FileSpool(folder: folder.url, temporary: folder, limits, now: now)
+        return FileSpool(folder: folder.url, temporary: folder, limits, SpoolIndex(limits))
     }
 
-    private init(folder: URL, temporary: TemporarySpoolFolder?, _ limits: SpoolLimits, now: Date) throws {
+    private init(folder: URL, temporary: TemporarySpoolFolder?, _ limits: SpoolLimits, _ index: SpoolIndex) {
         self.folder = folder
         self.limits = limits
         self.temporary = temporary
+        self.index = Mutex(index)
+    }
+
+    private static func index(of folder: URL, _ limits: SpoolLimits) throws(SpoolError) -> SpoolIndex {
         var index = SpoolIndex(limits)
         do {
             try PrivateFolder(url: folder).prepare()
-            for file in try Self.files(in: folder) { index.add(file.id, size: file.size, created: file.created) }
+            for file in try files(in: folder) { index.add(file.id, size: file.size, created: file.created) }
         } catch { throw SpoolError(path: folder.path, reason: "\(error)") }
-        self.index = Mutex(index)
-        drop(now: now)
+        return index
     }
 
     /// A new file, which is gone with whoever holds it unless it is kept.
