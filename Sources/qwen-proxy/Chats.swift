@@ -44,6 +44,7 @@ struct Chats: AsyncParsableCommand {
                     printError("line \(number): \(reason)")
                 }
             }
+            try await chats.waitForDisk()
             print("\(imported) imported, \(known) there already, \(damaged) not understood")
             if damaged > 0 { throw ExitCode.failure }
         }

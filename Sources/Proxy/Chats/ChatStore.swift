@@ -33,7 +33,7 @@ protocol ChatStore: Sendable {
     /// - Returns: the chat as it is now; `nil` where there is none.
     func rename(_ id: ChatID, to title: String) async throws -> Chat?
     /// Deletes a chat and, where `forgetsSite` is false, notes that it is to be deleted at the site as well, wherever it has been there. Where
-    /// that is true, a turn that runs leaves it there too.
+    /// that is true, a turn that runs leaves it there too, if it comes to its end.
     /// - Returns: the chat as it was, and what was noted; `nil` where there was none.
     func delete(_ id: ChatID, forgetsSite: Bool) async throws -> (chat: Chat, left: [SiteLeftover])?
     /// The chats that `criteria` are about, without those that a turn is in.
@@ -45,9 +45,12 @@ protocol ChatStore: Sendable {
 
     /// The names of files whose chats were taken in once.
     func importedFiles() async throws -> Set<String>
+    /// The power may fail before it is on the disk: see ``waitForDisk()``.
     /// - Parameter file: a name to be remembered.
     /// - Returns: false where a chat with this id is there already; that one stays.
     func takeIn(_ chat: Chat, _ messages: [StoredMessage], file: String?) async throws -> Bool
+    /// Returns when all that was changed before is on the disk.
+    func waitForDisk() async throws
     /// Calls `body` for one chat after the other, the oldest first.
     func forEachChat(_ body: @escaping @Sendable (Chat, [StoredMessage]) throws -> Void) async throws
 

@@ -81,6 +81,20 @@ import Testing
         try await store.database.writeWithoutTransaction { db in try Int.fetchOne(db, sql: "PRAGMA synchronous") }
     }
 
+    @Test("what was taken in is in the database's own file when the disk was waited for")
+    func takenIn() async throws {
+        try await withTemporaryFolder { folder in
+            let store = try SQLiteChatStore.open(in: folder)
+            let chat = Chat(id: ChatID(making: { "one" }), title: "One", created: Date())
+            #expect(try await store.takeIn(chat, [], file: nil))
+            try await store.waitForDisk()
+            let other = folder.appending(path: "other")
+            try FileManager.default.createDirectory(at: other, withIntermediateDirectories: true)
+            try FileManager.default.copyItem(at: folder.appending(path: "chats.sqlite"), to: other.appending(path: "chats.sqlite"))
+            #expect(try await SQLiteChatStore.open(in: other).chat(chat.id)?.title == "One")
+        }
+    }
+
     @Test("the files of the history are for their owner alone")
     func rights() async throws {
         try await withTemporaryFolder { folder in
@@ -99,7 +113,7 @@ import Testing
 }
 
 private enum Acknowledged: CaseIterable {
-    case end, create, rename, delete, cleanUp, takeIn
+    case end, create, rename, delete, cleanUp
 
     func happen(to chat: Chat, in store: SQLiteChatStore) async throws {
         let other = Chat(id: ChatID(making: { "two" }), title: "Two", created: Date())
@@ -114,7 +128,6 @@ private enum Acknowledged: CaseIterable {
         case .rename: _ = try await store.rename(chat.id, to: "Another")
         case .delete: _ = try await store.delete(chat.id, forgetsSite: false)
         case .cleanUp: _ = try await store.cleanUp(ChatCleanup(maxChats: 1), forgetsSite: false, now: Date())
-        case .takeIn: _ = try await store.takeIn(other, [], file: nil)
         }
     }
 }

@@ -6,7 +6,7 @@ import GRDB
 enum ChangeDurability: String {
     /// It is there, with all that were made before it: the disk was waited for.
     case disk = "FULL"
-    /// It may be lost, unless a later one has waited for the disk. That the program is killed does no harm.
+    /// It may be lost, unless a later one has waited for the disk, or somebody does. That the program is killed does no harm.
     case system = "NORMAL"
 }
 

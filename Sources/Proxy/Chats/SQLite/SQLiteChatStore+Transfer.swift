@@ -7,12 +7,19 @@ extension SQLiteChatStore {
     }
 
     func takeIn(_ chat: Chat, _ messages: [StoredMessage], file: String?) async throws -> Bool {
-        try await write { db in
+        try await write(.system) { db in
             if let file { try db.execute(sql: "INSERT OR IGNORE INTO importedFile(name) VALUES (?)", arguments: [file]) }
             guard try db.number(of: chat.id) == nil else { return false }
             try db.create(chat, messages: messages)
             return true
         }
+    }
+
+    func waitForDisk() async throws {
+        do {
+            // It waits for the log of changes before it moves what that holds.
+            _ = try await database.writeWithoutTransaction { db in try db.checkpoint(.passive) }
+        } catch let error as DatabaseError { throw ChatStoreError(error, path: path) }
     }
 
     func forEachChat(_ body: @escaping @Sendable (Chat, [StoredMessage]) throws -> Void) async throws {

@@ -18,7 +18,10 @@ extension ChatHistory {
         }
     }
 
-    /// Takes in one chat of ``export(_:)``.
+    /// Returns when all that was taken in is on the disk.
+    public func waitForDisk() async throws { try await store.waitForDisk() }
+
+    /// Takes in one chat of ``export(_:)``, which a failing power may still take before ``waitForDisk()`` has returned.
     /// - Parameter line: its JSON, in UTF-8.
     public func takeIn(_ line: Data) async throws -> TakenIn {
         let file: ChatFile
