@@ -29,7 +29,7 @@ struct AnswerReading: ~Copyable {
         logger: Logger
     ) {
         self.answer = answer
-        mayBeEmpty = answer.hasBegunEarly
+        mayBeEmpty = answer.hasBegunEarly && !opening.contains(where: \.isContent)
         self.opening = opening
         self.rest = rest
         self.cut = cut
@@ -65,6 +65,7 @@ struct AnswerReading: ~Copyable {
             throw SiteError.unavailable(.brokenOff)
         } catch {
             rest = nil
+            wait.end()
             if let error = error as? SiteError { await answer.note(error, logger: logger) }
             guard let held = cut?.takeHeld(), !held.isEmpty else { throw error }
             failure = error

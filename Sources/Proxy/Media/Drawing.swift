@@ -23,13 +23,18 @@ struct Drawing: Sendable {
     /// - Parameter fetches: whether the pictures themselves are wanted, not only where they are.
     /// - Throws: ``SiteError``, ``APIError`` or `CancellationError`.
     func draw(_ turn: Turn, count: Int, fetches: Bool, logger: Logger) async throws -> [Picture] {
+        // One picture's account is free again while the picture is fetched.
+        guard count > 1 else { return try await draw(turn, fetches: fetches, logger: logger) }
         let first = HeldLease(try await watch.watch { try await accounts.lease() })
         return try await withThrowingTaskGroup(of: Drawn.self) { group in
             var left = Array((0..<count).reversed())
             var drawn: [Int: [Picture]] = [:]
             var running = 0
             func begin(on held: HeldLease) {
-                guard let number = left.popLast() else { return }
+                guard let number = left.popLast() else {
+                    held.take()?.end()
+                    return
+                }
                 running += 1
                 var turn = turn
                 turn.held = held

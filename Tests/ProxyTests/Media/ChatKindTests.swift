@@ -104,4 +104,23 @@ import Testing
             #expect(site.journal.entries.allSatisfy { !$0.path.hasPrefix("/api/v2/chat") })
         }
     }
+
+    @Test("a picture that comes with the beginning of its stream is no empty answer")
+    func pictureAtOnce() async throws {
+        let frames = SiteResponse.pictureFrames
+        let site = ScriptedSite { _ in
+            let (body, source) = SiteBody.makeStream()
+            source.yield(ByteBuffer(string: ScriptedSite.Frame.created.bytes + String(buffer: frames[0])))
+            source.whenTaken {
+                source.yield(frames[1])
+                source.finish()
+            }
+            return .stream(body)
+        }
+        try await withProxy(site) { proxy in
+            let reply = try await proxy.post("/api/chat", #"{"message":"A cat","chatType":"t2i","stream":true}"#)
+            #expect(reply.text.contains("https://cdn.qwenlm.ai/output/a.png"))
+            #expect(try reply.events().last == "[DONE]", "\(reply.text)")
+        }
+    }
 }

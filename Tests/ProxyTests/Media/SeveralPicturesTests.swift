@@ -94,6 +94,24 @@ import Testing
         }
     }
 
+    @Test("an account that is refused at first leaves its picture to the one that the request has waited for")
+    func secondRefused() async throws {
+        let refused = AsyncStream.makeStream(of: Void.self)
+        let site = ScriptedSite { request in
+            if request.headers.contains(where: { $0.value.contains("token-2") }) {
+                refused.continuation.finish()
+                return .json(#"{"success":false,"data":{"code":"RateLimited","details":"Wait.","num":2}}"#)
+            }
+            for await _ in refused.stream {}
+            return .picture()
+        }
+        try await withProxy(Self.accounts(2, site)) { proxy in
+            let reply = try await Self.draw(proxy, 2)
+            #expect(Self.pictures(reply) == 2, "\(reply.text)")
+            #expect(proxy.accounts.usage.values.allSatisfy { $0.running == 0 })
+        }
+    }
+
     @Test("where one can't be drawn the client is told, and gets none")
     func allOrNone() async throws {
         let drawn = Mutex(0)
