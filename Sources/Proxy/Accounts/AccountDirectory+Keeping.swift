@@ -28,14 +28,18 @@ extension AccountDirectory {
     private func keep(_ renewals: SessionRenewals) async {
         let account: Logger.MetadataValue = "\(renewals.account)"
         do {
-            let isKept = try await change(renewals.account) { [now] record, _ in
-                renewals.put(into: &record, now: now())
+            _ = try await change(renewals.account) { [now, logger] record, _ in
+                switch renewals.put(into: &record, now: now()) {
+                case .put: return true
+                case .nothingNew: return false
+                case .overtaken:
+                    logger.debug("an account was signed in anew meanwhile; that stays", metadata: ["account": account])
+                    return false
+                }
             } settle: { record in
                 if renewals.settle(record) { self.logger.notice("a renewed sign-in could be kept after all", metadata: ["account": account]) }
             }
-            guard !isKept, renewals.isUnsaved else { return }
-            renewals.drop()
-            logger.debug("an account was signed in anew, or removed, meanwhile; that stays", metadata: ["account": account])
+            if !state.withLock({ $0.known.contains { $0.id == renewals.account } }) { renewals.drop() }
         } catch {
             // Told once: it is tried again every few seconds.
             guard renewals.noteFailure() else { return }

@@ -26,13 +26,24 @@ final class SessionRenewals: Sendable {
 
     func add(_ credentials: SiteCredentials) { state.withLock { $0.unsaved = credentials } }
 
-    /// Puts the newest into the file's record; false where there is nothing new, or somebody has signed in anew. Called under the file's lock.
-    func put(into record: inout AccountRecord, now: Date) -> Bool {
+    enum Putting {
+        case put
+        case nothingNew
+        /// Somebody has signed in anew: what was unsaved is given up.
+        case overtaken
+    }
+
+    /// Puts the newest into the file's record. Called under the file's lock.
+    func put(into record: inout AccountRecord, now: Date) -> Putting {
         state.withLock { state in
-            guard let newest = state.unsaved, record.credentials == state.kept else { return false }
+            guard let newest = state.unsaved else { return .nothingNew }
+            guard record.credentials == state.kept else {
+                state.unsaved = nil
+                return .overtaken
+            }
             record.take(newest, now: now)
             state.underway = newest
-            return true
+            return .put
         }
     }
 
@@ -48,7 +59,7 @@ final class SessionRenewals: Sendable {
         }
     }
 
-    /// Gives up what is unsaved.
+    /// Gives up what is unsaved: the account was removed.
     func drop() { state.withLock { $0.unsaved = nil } }
 
     /// Takes note that nothing could be kept.

@@ -147,19 +147,29 @@ import Testing
         let pool = pool([.usable]) { account in kept.withLock { $0.append(account.state) } }
         let account = pool.accounts[0]
         let limit = SiteError.rateLimited(until: nil, details: "")
-        let day = AccountState.waiting(until: now.addingTimeInterval(86_400))
+        // The limit keeps the account waiting, and the check is to be done all the same.
+        let check = AccountState.parked(url: nil, until: now.addingTimeInterval(86_400))
         let failures: [(SiteError, AccountState)] = [
             (.humanCheck(url: nil), .parked(url: nil, until: now.addingTimeInterval(60))),
             (.rateLimited(until: now.addingTimeInterval(30), details: ""), .parked(url: nil, until: now.addingTimeInterval(60))),
-            (limit, day), (.humanCheck(url: nil), day), (.unauthorized(details: ""), .invalid), (limit, .invalid), (.humanCheck(url: nil), .invalid),
+            (limit, check), (.unauthorized(details: ""), .invalid), (limit, .invalid), (.humanCheck(url: nil), .invalid),
         ]
         for (error, state) in failures {
             #expect(await pool.note(error, on: account, logger: silentLogger) == .setAside)
             #expect(account.state == state)
         }
-        #expect(kept.withLock { $0 } == [.parked(url: nil, until: now.addingTimeInterval(60)), day, .invalid])
+        #expect(kept.withLock { $0 } == [.parked(url: nil, until: now.addingTimeInterval(60)), check, .invalid])
         // A wait that is over is no longer known.
-        #expect(AccountState.waiting(until: now.addingTimeInterval(1)).isWorse(than: .waiting(until: now), at: now))
+        let next = AccountState.waiting(until: now.addingTimeInterval(1))
+        #expect(AccountState.parked(url: nil, until: now).worsened(by: next, at: now) == next)
+    }
+
+    @Test("a human check is told of whatever else keeps the account waiting")
+    func checkWhileWaiting() async throws {
+        let day = now.addingTimeInterval(86_400)
+        let pool = pool([.waiting(until: day)])
+        await pool.note(.humanCheck(url: "https://chat.qwen.ai/check"), on: pool.accounts[0], logger: silentLogger)
+        #expect(pool.accounts[0].state == .parked(url: "https://chat.qwen.ai/check", until: day))
     }
 
     @Test("of failures that come at once, the worst counts")

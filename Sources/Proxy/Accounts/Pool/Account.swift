@@ -31,9 +31,9 @@ public final class Account: Sendable {
     /// - Returns: whether the state is another now.
     func worsen(to state: AccountState, at now: Date) -> Bool {
         mutable.withLock { mutable in
-            guard state.isWorse(than: mutable.state, at: now) else { return false }
-            mutable.state = state
-            return true
+            let worse = mutable.state.worsened(by: state, at: now)
+            defer { mutable.state = worse }
+            return worse != mutable.state
         }
     }
 

@@ -43,7 +43,9 @@ extension AccountPool {
         switch rotation.withLock({ $0.lease(wish, at: time) }) {
         case .leased(let account, let number): return .success(Lease(account: account, number: number, pool: self))
         case .busy: return nil
-        case .noneUsable: return .failure(.noneUsable(accounts.filter { wish.owner == nil || $0.id == wish.owner }, at: time))
+        case .noneUsable:
+            let wanted = accounts.filter { wish.allows($0.id) }
+            return .failure(wanted.isEmpty && !accounts.isEmpty ? .accountGone : .noneUsable(wanted, at: time))
         }
     }
 

@@ -84,6 +84,12 @@ extension APIError {
         status: .serviceUnavailable, type: .unavailable, code: "no_account",
         message: "There is no account yet. Add one: qwen-proxy accounts add --email YOU@EXAMPLE.ORG --password-stdin", shouldRetry: false)
 
+    /// What is asked for belongs to an account that was removed, or no other is left.
+    static let accountGone = APIError(
+        status: .serviceUnavailable, type: .unavailable, code: "no_account",
+        message: "The account that could do this is there no longer. Add it again: qwen-proxy accounts add --email YOU@EXAMPLE.ORG --password-stdin",
+        shouldRetry: false)
+
     private static func signedOut(_ ids: [String]) -> APIError {
         APIError(
             status: .serviceUnavailable, type: .unavailable, code: "account_unauthorized",

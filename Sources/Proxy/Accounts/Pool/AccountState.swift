@@ -19,11 +19,16 @@ public enum AccountState: Equatable, Sendable {
         }
     }
 
-    /// Whether it keeps the account from being used for longer.
-    func isWorse(than other: AccountState, at now: Date) -> Bool {
-        if other == .invalid || isUsable(at: now) { return false }
-        guard let until = usableFrom, let otherUntil = other.usableFrom else { return true }
-        return until > otherUntil
+    /// What is known of the account when it has met `other` as well: the harsher of both. A human check that is to be done is told of whatever
+    /// else keeps the account waiting.
+    func worsened(by other: AccountState, at now: Date) -> AccountState {
+        if self == .invalid || other.isUsable(at: now) { return self }
+        guard let until = usableFrom, let otherUntil = other.usableFrom, !isUsable(at: now) else { return other }
+        let last = max(until, otherUntil)
+        switch (self, other) {
+        case (_, .parked(let url, _)), (.parked(let url, _), _): return .parked(url: url, until: last)
+        default: return .waiting(until: last)
+        }
     }
 
     /// When time alone makes it usable; `nil` where it already is, or needs the user.
