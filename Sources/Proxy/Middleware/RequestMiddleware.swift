@@ -20,8 +20,7 @@ struct RequestMiddleware: RouterMiddleware {
             return finished(try await next(request, context), to: request, id: id, start: start, logger: context.logger)
         } catch {
             // All other errors have become answers.
-            AccessEntry(method: request.method, path: request.uri.path, status: nil, start: start, logger: context.logger).log(
-                error is CancellationError ? "left" : "broken")
+            AccessEntry(method: request.method, path: request.uri.path, status: nil, start: start, logger: context.logger).log(error)
             throw error
         }
     }
@@ -43,9 +42,8 @@ struct RequestMiddleware: RouterMiddleware {
         let entry = AccessEntry(method: request.method, path: request.uri.path, status: response.status, start: start, logger: logger)
         let body = response.body
         response.body = ResponseBody(contentLength: body.contentLength) { writer in
-            // A body that ends by throwing is one whose client has left.
             do { try await body.write(writer) } catch {
-                entry.log("left")
+                entry.log(error)
                 throw error
             }
             entry.log("done")
@@ -61,6 +59,12 @@ private struct AccessEntry: Sendable {
     let status: HTTPResponse.Status?
     let start: ContinuousClock.Instant
     let logger: Logger
+
+    func log(_ error: any Error) {
+        guard !error.isClientsLeaving else { return log("left") }
+        log("broken")
+        logger.notice("an answer broke off", metadata: ["path": "\(path)", "error": "\(error)"])
+    }
 
     func log(_ end: String) {
         let duration = start.duration(to: .now) / .milliseconds(1)

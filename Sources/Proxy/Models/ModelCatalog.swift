@@ -97,7 +97,10 @@ final class ModelCatalog: Sendable {
             throw CancellationError()
         } catch is APIError {
             // Nobody could ask. As soon as somebody can, the list is wanted.
-            return listing.withLock { $0?.models ?? [] }
+            return listing.withLock { listing in
+                listing?.expiresAt = .distantPast
+                return listing?.models ?? []
+            }
         } catch {
             logger.warning("the site's models could not be read", metadata: ["error": "\(error)"])
             return listing.withLock { listing in

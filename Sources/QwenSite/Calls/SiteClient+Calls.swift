@@ -98,7 +98,8 @@ extension SiteClient {
         let headers = BrowserHeaders.headers(for: call, url: url, state: session.snapshot, surroundings: session.surroundings)
         let request = SiteRequest(method: call.method, url: call.url, headers: headers, body: call.body.map { .bytes($0) }, timeout: timeout)
         let response = try await transport.send(request)
-        session.note(date: response.headers.first("date"))
+        // That of an answer which a cache has kept is an old one.
+        if response.headers.first("age") == nil { session.note(date: response.headers.first("date")) }
         logger.debug("site answered", metadata: ["call": "\(call.name)", "status": "\(response.status)"])
         return (response, url)
     }

@@ -50,9 +50,9 @@ extension Leftovers {
         return all.count > struck
     }
 
-    /// A time by the site's clock, which is asked where it is not known: a program that has just begun was told nothing yet.
+    /// A time by the site's clock, which is asked each time: this machine's may have been set since.
     private func askedTime(_ time: Date, of account: Account) async throws -> Date {
-        if account.client.session.clockLead == nil { for try await _ in account.client.chats() { break } }
+        for try await _ in account.client.chats() { break }
         return siteTime(time, of: account)
     }
 

@@ -107,7 +107,10 @@ final class ChatTurn: Sendable {
             } else if isStored {
                 try await store.fail(start)
             }
+        } catch is ChatGone {
+            // Deleted before it could be kept that the turn began.
         } catch {
+            if let error = error as? ChatStoreError { note(unkept: error) }
             logger.error("a failed turn could not be kept", metadata: ["chat": "\(chat.id)", "error": "\(error)"])
         }
     }
@@ -140,9 +143,4 @@ final class ChatTurn: Sendable {
 
     /// Whether a new chat at the site is to bear the chat's title: the site itself makes one up for what its first question says.
     private func isNamed(_ title: String) -> Bool { title != (start.isNew ? start.chat.title : ChatTitle.untitled) }
-}
-
-extension Error {
-    /// Whether nothing failed but that the client is gone.
-    fileprivate var isClientsLeaving: Bool { self is CancellationError || self is ChannelError || self is IOError }
 }

@@ -14,9 +14,12 @@ final class TemporarySpoolFolder: Sendable {
     /// Blocks.
     init(in parent: URL = FileManager.default.temporaryDirectory) throws {
         Self.removeLeftovers(in: parent)
-        // It gets its name when it has its lock: one that has the name and no lock is a leftover.
+        // It gets its name when it has its lock: one that has the name and no lock is a leftover. Of a
+        // program that is killed in between, an empty folder stays.
         let unnamed = parent.appending(path: Self.unnamed + UUID().uuidString)
         try PrivateFolder(url: unnamed).prepare()
+        // Not there any more where it has got its name.
+        defer { try? FileManager.default.removeItem(at: unnamed) }
         guard let lock = try FileLock.tryTake(unnamed.appending(path: Self.lockName).path) else {
             throw SpoolError(path: unnamed.path, reason: "somebody else has locked it")
         }
