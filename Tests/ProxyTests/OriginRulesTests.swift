@@ -40,6 +40,13 @@ import Testing
         ])
     func foreignOrigins(origin: String) { #expect(!rules.allows(origin: origin)) }
 
+    @Test("an origin that names the usual port is the one that browsers send without it")
+    func usualPort() {
+        let rules = OriginRules(boundHost: nil, allowedOrigins: ["https://a.example:443", "http://b.example:80/", "http://c.example:443"])
+        #expect(rules.allows(origin: "https://a.example") && rules.allows(origin: "http://b.example"))
+        #expect(!rules.allows(origin: "http://c.example"))
+    }
+
     @Test("the host that the server was told to listen on")
     func boundHost() {
         let rules = OriginRules(boundHost: "proxy.lan", allowedOrigins: [])

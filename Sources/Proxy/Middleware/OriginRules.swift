@@ -17,7 +17,7 @@ struct OriginRules: Sendable {
     init(boundHost: String?, allowedOrigins: [String]) {
         isBoundToAll = boundHost == "0.0.0.0" || boundHost == "::"
         self.boundHost = isBoundToAll ? nil : boundHost?.lowercased().withoutBrackets
-        origins = Set(allowedOrigins.map { $0.lowercased().trimmingSlash })
+        origins = Set(allowedOrigins.map { $0.lowercased().trimmingSlash.withoutUsualPort })
     }
 
     /// Whether a page's origin may look like this: a scheme and a host, perhaps a port.
@@ -72,6 +72,14 @@ struct OriginRules: Sendable {
 }
 
 extension String {
+    /// An origin as browsers send it.
+    fileprivate var withoutUsualPort: String {
+        for (scheme, port) in [("https://", ":443"), ("http://", ":80")] where hasPrefix(scheme) && hasSuffix(port) {
+            return String(dropLast(port.count))
+        }
+        return self
+    }
+
     fileprivate var trimmingSlash: String { hasSuffix("/") ? String(dropLast()) : self }
     fileprivate var withoutBrackets: String { hasPrefix("[") && hasSuffix("]") ? String(dropFirst().dropLast()) : self }
 }
