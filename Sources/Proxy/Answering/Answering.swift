@@ -56,7 +56,7 @@ struct Answering: Sendable {
     }
 
     private func question(for turn: Turn, _ resolver: ModelResolver) -> Question {
-        let model = resolver.resolve(turn.model, for: turn.type)
+        let model = resolver.resolve(turn.model, orOfChat: turn.chatModel, for: turn.type)
         let thinking = resolver.siteModel(model)?.fit(turn.thinking) ?? turn.thinking
         return Question(
             chat: turn.chat?.siteChat ?? "", parent: turn.chat?.parent, model: model, text: turn.text, thinking: thinking, type: turn.type,
@@ -68,7 +68,7 @@ struct Answering: Sendable {
         guard resolver.siteModel(model) == nil else { return nil }
         var resolver = resolver
         resolver.refused.insert(model)
-        let substitute = resolver.resolve(turn.model, for: turn.type)
+        let substitute = resolver.resolve(turn.model, orOfChat: turn.chatModel, for: turn.type)
         return resolver.siteModel(substitute) == nil ? nil : substitute
     }
 

@@ -6,8 +6,10 @@ struct Turn: Sendable {
     var text: String
     /// What goes with it, for whatever account answers.
     var files: [TurnFile] = []
-    /// The model by the client's name for it; `nil` means the default.
+    /// The model by the client's name for it; `nil` leaves it open.
     var model: String?
+    /// The model of the chat that the turn continues: asked where the client names none, and it is offered for what is wanted.
+    var chatModel: String?
     var thinking: Question.Thinking = .off
     /// Text, unless a picture or a film is wanted, or a search of the web.
     var type = ChatType.text

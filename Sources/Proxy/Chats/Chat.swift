@@ -5,7 +5,7 @@ struct Chat: Equatable, Sendable {
     /// Ours: the `chatId` of the native API.
     var id: ChatID
     var title: String
-    /// The model of the last turn, or the one that the chat was made for.
+    /// What later turns ask: the model of the last turn that was not for a picture, or the one that the chat was made for.
     var model: String?
     var created: Date
     /// When the last turn began.

@@ -88,6 +88,8 @@ struct ChatTurnStart: Sendable {
     var chat: Chat
     /// Whether the chat is made by this turn.
     var isNew: Bool
+    /// Whether later turns ask the model that answers this one.
+    var setsModel = true
     /// What the client sent, the question last.
     var messages: [StoredMessage]
 }
@@ -100,7 +102,8 @@ struct ChatTurnEnd: Sendable {
     var answer: StoredMessage
     /// Where the chat goes on; `nil` where the turn failed, and it goes on as before.
     var place: SitePlace?
-    var model: String
+    /// What later turns ask; `nil` leaves that as it is.
+    var model: String?
 }
 
 /// What became of the end of a turn.

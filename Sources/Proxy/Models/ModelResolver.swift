@@ -25,14 +25,14 @@ struct ModelResolver: Sendable {
         return siteModels.first?.id ?? defaultModel
     }
 
-    /// The same for a chat type. A model that the client named is asked, whatever the site says of it; one that the client left open is the first
-    /// that the site offers for the type.
-    func resolve(_ name: String?, for type: ChatType) -> String {
-        if type == .text { return resolve(name) }
+    /// The same for a chat type. A model that the client named is asked, whatever the site says of it. One that the client left open is the chat's
+    /// or the default, where the site offers that for the type, else the first that it does offer.
+    /// - Parameter kept: the model of the chat that goes on.
+    func resolve(_ name: String?, orOfChat kept: String? = nil, for type: ChatType) -> String {
+        if type == .text { return resolve(name ?? kept) }
         if let name, let id = match(name) { return id }
-        let id = resolve(nil)
-        guard siteModel(id)?.chatTypes.contains(type) != true else { return id }
-        return siteModels.first { $0.chatTypes.contains(type) }?.id ?? id
+        let usual = [resolve(name == nil ? kept : nil), resolve(nil)]
+        return usual.first { siteModel($0)?.chatTypes.contains(type) == true } ?? siteModels.first { $0.chatTypes.contains(type) }?.id ?? usual[0]
     }
 
     /// The id that `name` stands for; `nil` where nobody knows it.

@@ -91,6 +91,42 @@ import Testing
         }
     }
 
+    @Test("a picture is drawn by a model that draws, and the chat goes on with its own")
+    func modelOfChat() async throws {
+        try await withEverydayProxy { proxy, _ in
+            let first = try await proxy.post("/api/chat", #"{"message":"Hi","model":"qwen3-coder-plus"}"#)
+            let chat = try #require(first.json["chatId"] as? String)
+            func model(_ fields: String) async throws -> String? {
+                let reply = try await proxy.post("/api/chat", #"{"message":"Go on","chatId":"\#(chat)"\#(fields)}"#)
+                return reply.json["model"] as? String
+            }
+            // Not offered for pictures, nor for searches.
+            let drawing = try #require(try await model(#","chatType":"t2i""#))
+            #expect(drawing != "qwen3-coder-plus")
+            #expect(try await proxy.call("GET", "/api/models/\(drawing)").text.contains(#""t2i""#))
+            #expect(try await model("") == "qwen3-coder-plus")
+            #expect(try await model(#","chatType":"search""#) != "qwen3-coder-plus")
+            #expect(try await model("") == "qwen3-coder-plus")
+            #expect(try await model(#","chatType":"t2i","model":"qwen3-vl-plus""#) == "qwen3-vl-plus")
+            #expect(try await model("") == "qwen3-coder-plus")
+            #expect(try await model(#","chatType":"search","model":"qwen3-max""#) == "qwen3-max")
+            #expect(try await model("") == "qwen3-max")
+        }
+    }
+
+    @Test("a chat that begins with a picture goes on with the default, whatever has drawn that")
+    func begunWithPicture() async throws {
+        try await withEverydayProxy { proxy, _ in
+            let usual = try await proxy.post("/api/chat", #"{"message":"Hi"}"#).json["model"] as? String
+            let drawn = try await proxy.post("/api/chat", #"{"message":"A cat","chatType":"t2i","model":"qwen3-vl-plus"}"#)
+            #expect(drawn.json["model"] as? String == "qwen3-vl-plus")
+            let chat = try #require(drawn.json["chatId"] as? String)
+            let next = try await proxy.post("/api/chat", #"{"message":"Nice","chatId":"\#(chat)"}"#)
+            #expect(usual != "qwen3-vl-plus")
+            #expect(next.json["model"] as? String == usual)
+        }
+    }
+
     @Test("what can't be asked for in a chat is refused, and a film is pointed to its place", arguments: ["t2v", "slides", "T2I"])
     func refused(type: String) async throws {
         try await withEverydayProxy { proxy, site in

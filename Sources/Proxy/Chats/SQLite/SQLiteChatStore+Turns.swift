@@ -33,7 +33,8 @@ extension SQLiteChatStore {
                 try db.execute(sql: "INSERT OR IGNORE INTO formerPlace(chat, account, siteChat) VALUES (?, ?, ?)", arguments: arguments)
             }
             let arguments: StatementArguments = [place.account, place.siteChat, place.parent, turn.model, chat]
-            try db.execute(sql: "UPDATE chat SET account = ?, siteChat = ?, parent = ?, model = ? WHERE number = ?", arguments: arguments)
+            try db.execute(
+                sql: "UPDATE chat SET account = ?, siteChat = ?, parent = ?, model = coalesce(?, model) WHERE number = ?", arguments: arguments)
             try db.strike(SiteLeftover(account: place.account, siteChat: place.siteChat))
             return .kept(title: former.title)
         }

@@ -128,7 +128,8 @@ final class ChatTurn: Sendable {
             sources: answer.sources.isEmpty ? nil : try JSON(answer.sources).text(), usage: answer.usage, model: begun.model, state: end,
             created: surroundings.now())
         let turn = ChatTurnEnd(
-            chat: chat.id, messages: start.messages.map(\.id), answer: message, place: end == .failed ? nil : begun.place, model: begun.model)
+            chat: chat.id, messages: start.messages.map(\.id), answer: message, place: end == .failed ? nil : begun.place,
+            model: start.setsModel ? begun.model : nil)
         switch try await store.end(turn) {
         case .kept(let title): if end != .failed { begun.opened?.keep(titled: isNamed(title) ? title : nil) }
         // The answer is the client's all the same.

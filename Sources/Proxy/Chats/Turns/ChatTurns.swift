@@ -39,15 +39,15 @@ struct ChatTurns: Sendable {
         let now = surroundings.now()
         var sent = transcript.messages
         var chat: Chat
+        let setsModel = request.kind.type == .text || request.kind.type == .search && request.model != nil
         if let known = entry.known {
             guard let newest = sent.last(where: { $0.role == .user }) else { throw APIError.noMessage }
             sent = [newest]
             chat = known
             chat.updated = now
-            chat.model = request.model ?? known.model
         } else {
             let title = ChatTitle.made(from: sent.last { $0.role == .user }?.text ?? "")
-            chat = Chat(id: entry.ticket.chat, title: title, model: request.model, created: now)
+            chat = Chat(id: entry.ticket.chat, title: title, model: setsModel ? request.model : nil, created: now)
         }
         do {
             let question = sent.lastIndex { $0.role == .user }
@@ -58,7 +58,7 @@ struct ChatTurns: Sendable {
                     // Whatever becomes of the answer, what was said before the question stays said.
                     state: index == question ? .running : .whole, created: now)
             }
-            let start = ChatTurnStart(chat: chat, isNew: !entry.isKnown, messages: messages)
+            let start = ChatTurnStart(chat: chat, isNew: !entry.isKnown, setsModel: setsModel, messages: messages)
             // A question that can't be kept is answered all the same.
             let unkept: ChatStoreError?
             do {

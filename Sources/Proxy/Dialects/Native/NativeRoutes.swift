@@ -24,13 +24,14 @@ struct NativeRoutes: Sendable {
     @Sendable private func chat(_ request: Request, context: ProxyContext) async throws -> Response {
         let body = try await request.decodeJSON(NativeChatRequest.self, limits: limits)
         var asked = Turn(text: "", thinking: body.thinking.thinking)
+        asked.model = body.model
         try body.kind.apply(to: &asked)
         let sent = try body.transcript()
         return try await responder.respond(streams: body.stream ?? false, includesUsage: false, context: context) {
             let entry = try await responder.watch.watch { try await turns.enter(body, with: sent) }
             let (told, brought) = try await files.files(of: sent, newestOnly: entry.isKnown, logger: context.logger)
             let turn = try await turns.begin(entry, body, told)
-            (asked.text, asked.model, asked.chat, asked.files) = (turn.question, turn.chat.model, turn.chat.place, brought)
+            (asked.text, asked.chatModel, asked.chat, asked.files) = (turn.question, turn.chat.model, turn.chat.place, brought)
             return (asked, turn)
         }
     }
