@@ -42,15 +42,34 @@ import Testing
         }
     }
 
-    @Test("a stream names the chat in every chunk")
+    @Test("a stream names the chat, its parent and the model in every chunk")
     func stream() async throws {
         try await withEverydayProxy { proxy, _ in
-            let reply = try await proxy.post("/api/chat", #"{"message":"Hi","stream":true}"#)
-            let chats = Set(try reply.chunks().map { $0["chatId"] as? String })
+            let reply = try await proxy.post("/api/chat", #"{"message":"Hi","model":"qwen3-max","stream":true}"#)
+            let chunks = try reply.chunks()
+            let chats = Set(chunks.map { $0["chatId"] as? String })
             let chat = try #require(chats.first ?? nil)
             #expect(chats.count == 1)
+            let parents = Set(chunks.map { $0["parentId"] as? String })
+            #expect(parents.count == 1)
+            #expect(parents.first??.isEmpty == false)
+            #expect(Set(chunks.map { $0["model"] as? String }) == ["qwen3-max"])
+            #expect(chunks.allSatisfy { $0["usage"] == nil })
             #expect(try reply.events().last == "[DONE]")
             #expect(try await proxy.post("/api/chat", #"{"message":"Again","chatId":"\#(chat)"}"#).answer?.contains("turn 2") == true)
+        }
+    }
+
+    @Test("a stream ends with the usage where it is asked for")
+    func streamedUsage() async throws {
+        try await withEverydayProxy { proxy, _ in
+            let reply = try await proxy.post("/api/chat", #"{"message":"Hi","stream":true,"stream_options":{"include_usage":true}}"#)
+            let chunks = try reply.chunks()
+            let last = try #require(chunks.last)
+            #expect((last["choices"] as? [Any])?.isEmpty == true)
+            #expect(((last["usage"] as? [String: Any])?["total_tokens"] as? Int ?? 0) > 0)
+            #expect(last["chatId"] as? String == chunks.first?["chatId"] as? String)
+            #expect(chunks.dropLast().allSatisfy { $0["usage"] is NSNull })
         }
     }
 

@@ -8,10 +8,14 @@ struct NativeChatRequest: Decodable, Sendable {
     /// Our id of the chat to continue; a new chat without it.
     var chatId: String?
     var stream: Bool?
+    var streamOptions: StreamOptions?
     var thinking: ThinkingSwitch
     var kind: ChatKind
 
-    private enum CodingKeys: CodingKey { case message, messages, model, chatId, stream }
+    private enum CodingKeys: String, CodingKey {
+        case message, messages, model, chatId, stream
+        case streamOptions = "stream_options"
+    }
 
     init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
@@ -20,6 +24,7 @@ struct NativeChatRequest: Decodable, Sendable {
         model = try container.decodeIfPresent(String.self, forKey: .model)
         chatId = try container.decodeIfPresent(String.self, forKey: .chatId)
         stream = try container.decodeIfPresent(Bool.self, forKey: .stream)
+        streamOptions = try container.decodeIfPresent(StreamOptions.self, forKey: .streamOptions)
         thinking = try ThinkingSwitch(from: decoder)
         kind = try ChatKind(from: decoder)
     }

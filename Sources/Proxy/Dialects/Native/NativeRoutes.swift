@@ -27,7 +27,9 @@ struct NativeRoutes: Sendable {
         asked.model = body.model
         try body.kind.apply(to: &asked)
         let sent = try body.transcript()
-        return try await responder.respond(streams: body.stream ?? false, includesUsage: false, context: context) {
+        return try await responder.respond(
+            streams: body.stream ?? false, includesUsage: body.streamOptions?.includeUsage ?? false, context: context
+        ) {
             let entry = try await responder.watch.watch { try await turns.enter(body, with: sent) }
             let (told, brought) = try await files.files(of: sent, newestOnly: entry.isKnown, logger: context.logger)
             let turn = try await turns.begin(entry, body, told)

@@ -18,12 +18,6 @@ struct ChatCompletionRequest: Decodable, Sendable {
     var frequencyPenalty: Double?
     var topLogprobs: Int?
 
-    struct StreamOptions: Decodable, Sendable {
-        var includeUsage: Bool?
-
-        private enum CodingKeys: String, CodingKey { case includeUsage = "include_usage" }
-    }
-
     /// One text or several.
     struct StopTexts: Decodable, Sendable {
         var texts: [String]
