@@ -28,23 +28,29 @@ struct SiteCopies: Sendable {
                 files[index] = .passing(file)
                 attachments.append(.file(copy))
             case .kept(var record):
-                let copy = try await copy(of: record, for: account, logger: logger)
+                guard let copy = try await copy(of: record, for: account, logger: logger) else { throw APIError.fileNotHere(record) }
                 record.copies[account.id] = copy
                 files[index] = .kept(record)
+                attachments.append(.file(copy))
+            case .earlier(var record):
+                guard let copy = try await copy(of: record, for: account, logger: logger) else { continue }
+                record.copies[account.id] = copy
+                files[index] = .earlier(record)
                 attachments.append(.file(copy))
             }
         }
         return attachments
     }
 
-    /// Those of `files` that any account can use, since they are still here, the last of them first: what an earlier message brought is only
-    /// named where it is gone.
+    /// Those of `files` that can still be used, since they are here or an account that can be used has a copy, the last of them first: what an
+    /// earlier message brought is only named where it is gone.
     func stillKept(_ files: [FileID], atMost most: Int) async -> [TurnFile] {
         var kept: [TurnFile] = []
         var seen: Set<FileID> = []
         for id in files where kept.count < most && seen.insert(id).inserted {
-            guard let record = try? await store.file(id), (try? await spool.open(id, now: surroundings.now())) != nil else { continue }
-            kept.insert(.kept(record), at: 0)
+            guard let record = try? await store.file(id) else { continue }
+            let isHere = (try? await spool.open(id, now: surroundings.now())) != nil
+            if isHere || newestCopy(of: record) != nil { kept.insert(.earlier(record), at: 0) }
         }
         return kept
     }
@@ -52,25 +58,32 @@ struct SiteCopies: Sendable {
     /// A file that the pool knows the owner of, where that account can be used now and holds files of the turn.
     /// - Parameter refused: the accounts that have already failed the turn.
     func owned(of files: [TurnFile], refused: Set<String>) -> SiteObject? {
-        let now = surroundings.now()
-        for case .kept(let record) in files {
-            let usable = record.copies.filter { id, _ in !refused.contains(id) && accounts.account(id)?.state.isUsable(at: now) == true }
-            guard let (owner, copy) = usable.max(by: { $0.value.uploadedAt < $1.value.uploadedAt }) else { continue }
+        var records: [FileRecord] = []
+        // The question can't do without what it brings itself.
+        for case .kept(let record) in files { records.append(record) }
+        for case .earlier(let record) in files { records.append(record) }
+        for record in records {
+            guard let (owner, copy) = newestCopy(of: record, refused: refused) else { continue }
             accounts.affinity.note(.file(copy.id), belongsTo: owner)
             return .file(copy.id)
         }
         return nil
     }
 
-    /// The account's copy; another one where it has none, or where its address has run out and the file is still here.
-    private func copy(of record: FileRecord, for account: Account, logger: Logger) async throws -> SiteFile {
+    /// The newest copy that an account has which can be used now.
+    private func newestCopy(of record: FileRecord, refused: Set<String> = []) -> (owner: String, copy: SiteFile)? {
+        let now = surroundings.now()
+        let usable = record.copies.filter { id, _ in !refused.contains(id) && accounts.account(id)?.state.isUsable(at: now) == true }
+        return usable.max { $0.value.uploadedAt < $1.value.uploadedAt }.map { ($0.key, $0.value) }
+    }
+
+    /// The account's copy; another one where it has none, or where its address has run out and the file is still here. `nil` where there is
+    /// none and can't be one.
+    private func copy(of record: FileRecord, for account: Account, logger: Logger) async throws -> SiteFile? {
         let now = surroundings.now()
         let known = record.copies[account.id]
         if let known, known.uploadedAt.addingTimeInterval(Self.freshness) > now { return known }
-        guard let bytes = try await spool.open(record.id, now: now) else {
-            if let known { return known }
-            throw APIError.fileNotHere(record)
-        }
+        guard let bytes = try await spool.open(record.id, now: now) else { return known }
         let copy = try await account.client.upload(record.newFile, content: bytes.content)
         await note(copy, of: record.id, account, logger)
         return copy

@@ -87,7 +87,7 @@ public struct ProxyServer: Service, CustomStringConvertible {
         let resolver = FileResolver(
             store: store, spool: spool,
             remote: RemoteFetch(spool: spool, web: surroundings.web, network: configuration.network, limits: limits), accounts: accounts,
-            watch: watch, limits: limits)
+            watch: watch, limits: limits, surroundings: surroundings)
         let answering = Answering(
             accounts: accounts, models: models, afterTurn: afterTurn, leftovers: leftovers, copies: copies, limits: limits,
             surroundings: surroundings)

@@ -8,18 +8,6 @@ import Testing
 @testable import Proxy
 
 @Suite struct RemoteFetchTests {
-    /// Surroundings in which every name stands for this machine, whose one port `port` may be connected to.
-    private static func surroundings(allowing port: Int, looked: LookUps = LookUps()) -> Surroundings {
-        var surroundings = Surroundings()
-        surroundings.web.addresses = { host, asked in
-            looked.note(host)
-            return host == "unknown.example" ? [] : [try SocketAddress(ipAddress: "127.0.0.1", port: asked)]
-        }
-        surroundings.web.isPublic = { $0.port == port || PublicAddress.isPublic($0) }
-        surroundings.web.ownNetworks = { [] }
-        return surroundings
-    }
-
     private final class LookUps: Sendable {
         private let hosts = Mutex<[String]>([])
         func note(_ host: String) { hosts.withLock { $0.append(host) } }
@@ -38,7 +26,7 @@ import Testing
             return .httpAnswer()
         } _: { port in
             let looked = LookUps()
-            try await withEverydayProxy(surroundings: Self.surroundings(allowing: port, looked: looked)) { proxy, _ in
+            try await withEverydayProxy(surroundings: .reachingThisMachine(port) { looked.note($0) }) { proxy, _ in
                 let asked = try await proxy.post("/api/chat", Self.message("http://Pictures.example:\(port)/some%20cat.png?x=1"))
                 #expect(asked.answer?.contains("You attached “some cat.png” (image, 7 bytes).") == true, "\(asked.text)")
                 let completion = #"[{"role":"user","content":[{"type":"image_url","image_url":{"url":"http://127.0.0.1:\#(port)/a.png"}}]}]"#
@@ -65,7 +53,7 @@ import Testing
                 }
             return .httpAnswer("302 Found", "location: \(location)")
         } _: { port in
-            try await withEverydayProxy(surroundings: Self.surroundings(allowing: port)) { proxy, _ in
+            try await withEverydayProxy(surroundings: .reachingThisMachine(port)) { proxy, _ in
                 let followed = try await proxy.post("/api/chat", Self.message("http://a.example:\(port)/there"))
                 #expect(followed.answer?.contains("“cat.png”") == true, "\(followed.text)")
                 for path in ["inside", "script", "loop"] {
@@ -91,7 +79,7 @@ import Testing
             default: .httpAnswer("404 Not Found")
             }
         } _: { port in
-            try await withEverydayProxy(surroundings: Self.surroundings(allowing: port)) { proxy, _ in
+            try await withEverydayProxy(surroundings: .reachingThisMachine(port)) { proxy, _ in
                 for (path, code) in [
                     ("page", "file_not_fetched"), ("large", "file_too_large"), ("endless", "file_too_large"), ("empty", "file_not_fetched"),
                     ("broken", "file_not_fetched"), ("missing", "file_not_fetched"),
@@ -130,7 +118,7 @@ import Testing
         try await withWebServer { _ in
             ByteBuffer(string: "HTTP/1.1 200 OK\r\ncontent-type: image/png\r\ncontent-length: 100\r\n\r\n1")
         } _: { port in
-            try await withEverydayProxy(surroundings: Self.surroundings(allowing: port)) {
+            try await withEverydayProxy(surroundings: .reachingThisMachine(port)) {
                 $0.limits.remoteFile = .seconds(1)
             } _: { proxy, _ in
                 let reply = try await proxy.post("/api/chat", Self.message("http://a.example:\(port)/a.png"))

@@ -31,7 +31,7 @@ struct NativeRoutes: Sendable {
             streams: body.stream ?? false, includesUsage: body.streamOptions?.includeUsage ?? false, context: context
         ) {
             let entry = try await responder.watch.watch { try await turns.enter(body, with: sent) }
-            let (told, brought) = try await files.files(of: sent, newestOnly: entry.isKnown, logger: context.logger)
+            let (told, brought) = try await files.files(of: sent, newestOnly: entry.isKnown, keeps: true, logger: context.logger)
             let turn = try await turns.begin(entry, body, told)
             (asked.text, asked.chatModel, asked.chat, asked.files) = (turn.question, turn.chat.model, turn.chat.place, brought)
             return (asked, turn)

@@ -29,7 +29,7 @@ struct OpenAIRoutes: Sendable {
             streams: body.stream ?? false, includesUsage: body.streamOptions?.includeUsage ?? false, context: context
         ) {
             if sent.bringsFiles { try Question.checkSize(of: sent.folded()) }
-            let (told, brought) = try await files.files(of: sent, newestOnly: false, logger: context.logger)
+            let (told, brought) = try await files.files(of: sent, newestOnly: false, keeps: false, logger: context.logger)
             (turn.text, turn.files) = (told.folded(), brought)
             return (turn, nil)
         }

@@ -15,34 +15,38 @@ struct FileResolver: Sendable {
     let accounts: AccountPool
     let watch: AnswerWatch
     let limits: Limits
+    let surroundings: Surroundings
 
     /// The files that go with a question which tells all of `transcript`: those of the newest user message, and of earlier ones, the newest
     /// first, as many as go along; and the transcript in which they are named.
-    /// - Parameter newestOnly: whether the site knows what was before.
+    /// - Parameters:
+    ///   - newestOnly: whether the site knows what was before.
+    ///   - keeps: whether what comes with the request is kept beyond it, for a chat that may have to be told anew.
     /// - Throws: ``APIError`` where one of the newest message can't be had; an earlier one is only named then. ``SpoolError``,
     ///   ``ChatStoreError`` or `CancellationError`.
-    func files(of transcript: Transcript, newestOnly: Bool, logger: Logger) async throws -> (Transcript, files: [TurnFile]) {
+    func files(of transcript: Transcript, newestOnly: Bool, keeps: Bool, logger: Logger) async throws -> (Transcript, files: [TurnFile]) {
         guard let newest = transcript.messages.lastIndex(where: { $0.role == .user }),
             transcript.messages[newestOnly ? newest..<newest + 1 : 0..<newest + 1].contains(where: { !$0.files.isEmpty })
         else { return (transcript, []) }
         guard transcript.messages[newest].files.count <= Self.most else { throw APIError.tooManyFiles(limit: Self.most) }
         // Whoever has no account is told so before anything is fetched.
         _ = try accounts.usable()
-        return try await watch.watch { try await found(transcript, newest: newest, newestOnly: newestOnly, logger) }
+        return try await watch.watch { try await found(transcript, newest: newest, newestOnly: newestOnly, keeps: keeps, logger) }
     }
 
     private func found(
-        _ sent: Transcript, newest: Int, newestOnly: Bool, _ logger: Logger
+        _ sent: Transcript, newest: Int, newestOnly: Bool, keeps: Bool, _ logger: Logger
     ) async throws -> (Transcript, files: [TurnFile]) {
         var transcript = sent
-        var files = Array(try await files(of: &transcript.messages[newest]).reversed())
+        var files = Array(try await files(of: &transcript.messages[newest], keeps: keeps).reversed())
         guard !newestOnly else { return (transcript, files.reversed()) }
         var failures = 0
         for index in transcript.messages.indices[..<newest].reversed() where transcript.messages[index].role == .user {
             for number in transcript.messages[index].files.indices.reversed() where files.count < Self.most && failures < Self.earlierFailures {
                 guard let reference = transcript.messages[index].files[number].reference else { continue }
                 do {
-                    let file = try await file(reference)
+                    var file = try await file(reference)
+                    if keeps { file = toKeep(file) }
                     transcript.messages[index].files[number].note(file)
                     files.append(file)
                 } catch let error as APIError {
@@ -56,17 +60,22 @@ struct FileResolver: Sendable {
     }
 
     /// Those of the question itself. What is here comes first, so that one which is unknown or too large is told of before another is fetched.
-    private func files(of question: inout Transcript.Message) async throws -> [TurnFile] {
+    private func files(of question: inout Transcript.Message, keeps: Bool) async throws -> [TurnFile] {
         var found: [Int: TurnFile] = [:]
         for isFetched in [false, true] {
             for number in question.files.indices {
                 guard let reference = question.files[number].reference, reference.isRemote == isFetched else { continue }
-                let file = try await file(reference)
-                question.files[number].note(file)
-                found[number] = file
+                found[number] = try await file(reference)
             }
         }
-        return question.files.indices.compactMap { found[$0] }
+        var files: [TurnFile] = []
+        for number in question.files.indices {
+            guard var file = found[number] else { continue }
+            if keeps { file = toKeep(file) }
+            question.files[number].note(file)
+            files.append(file)
+        }
+        return files
     }
 
     private func file(_ reference: FileReference) async throws -> TurnFile {
@@ -78,6 +87,13 @@ struct FileResolver: Sendable {
         case .sitePicture(let url): return .picture(url: url)
         case .remote(let url, let isPicture): return try await remote.fetch(url, isPicture: isPicture)
         }
+    }
+
+    /// The same, with the id under which it is kept once its question is asked, where there is room for it.
+    private func toKeep(_ file: TurnFile) -> TurnFile {
+        guard case .passing(var passing) = file, spool.limits.keepsFiles, passing.new.size <= spool.limits.bytes else { return file }
+        passing.id = FileID(making: surroundings.makeID)
+        return .passing(passing)
     }
 
     private func passing(_ data: DataURL, name: String) async throws -> TurnFile {

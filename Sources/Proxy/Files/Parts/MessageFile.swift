@@ -7,7 +7,7 @@ struct MessageFile: Equatable, Sendable {
     var contentType: String?
     /// In bytes, where it is known.
     var size: Int?
-    /// Of one that was uploaded.
+    /// Of one that is kept.
     var id: FileID?
     /// `nil` for a message that was sent long ago.
     var reference: FileReference?
@@ -27,8 +27,8 @@ struct MessageFile: Equatable, Sendable {
     mutating func note(_ file: TurnFile) {
         name = file.name
         switch file {
-        case .kept(let record): (contentType, size, id) = (record.contentType, record.size, record.id)
-        case .passing(let file): (contentType, size) = (file.new.contentType, file.new.size)
+        case .kept(let record), .earlier(let record): (contentType, size, id) = (record.contentType, record.size, record.id)
+        case .passing(let file): (contentType, size, id) = (file.new.contentType, file.new.size, file.id)
         case .picture: break
         }
     }
