@@ -25,7 +25,7 @@ public struct Limits: Sendable {
     var chatWait: Duration = .seconds(120)
     /// How often the chats that could not be deleted at the site are tried again.
     var leftoverSweep: Duration = .seconds(300)
-    /// The time to fetch a file that a message names by an address on the web.
+    /// The time to fetch the files that messages of a request name by addresses on the web, all of them.
     var remoteFile: Duration = .seconds(30)
     /// The time from the signal to stop until the program has ended.
     var shutdown: Duration = .seconds(10)

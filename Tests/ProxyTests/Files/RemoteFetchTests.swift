@@ -115,7 +115,7 @@ import Testing
 
     @Test("a server that does not go on is not waited for")
     func silent() async throws {
-        try await withWebServer { _ in
+        try await withWebServer(closes: false) { _ in
             ByteBuffer(string: "HTTP/1.1 200 OK\r\ncontent-type: image/png\r\ncontent-length: 100\r\n\r\n1")
         } _: { port in
             try await withEverydayProxy(surroundings: .reachingThisMachine(port)) {
@@ -123,6 +123,7 @@ import Testing
             } _: { proxy, _ in
                 let reply = try await proxy.post("/api/chat", Self.message("http://a.example:\(port)/a.png"))
                 #expect(reply.code == "file_not_fetched")
+                #expect(reply.text.contains("after 1 s"), "\(reply.text)")
             }
         }
     }

@@ -4,13 +4,15 @@ import Synchronization
 
 /// Runs a server that answers each connection's request with the bytes that `answer` makes of its head, while `body` runs. Behind `CONNECT` it
 /// goes on, as a proxy does, in the place of whatever that names.
+/// - Parameter closes: whether it ends the connection behind its answer, be that whole or not.
 func withWebServer<Result: Sendable>(
+    closes: Bool = true,
     _ answer: @escaping @Sendable (_ head: String) -> ByteBuffer, _ body: @escaping @Sendable (_ port: Int) async throws -> Result
 ) async throws -> Result {
     let server = try await ServerBootstrap(group: .singletonMultiThreadedEventLoopGroup)
         .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
         .childChannelInitializer { channel in
-            channel.eventLoop.makeCompletedFuture { try channel.pipeline.syncOperations.addHandler(WebHandler(answer: answer)) }
+            channel.eventLoop.makeCompletedFuture { try channel.pipeline.syncOperations.addHandler(WebHandler(answer: answer, closes: closes)) }
         }
         .bind(host: "127.0.0.1", port: 0).get()
     do {
@@ -28,9 +30,10 @@ private final class WebHandler: ChannelInboundHandler {
     typealias OutboundOut = ByteBuffer
 
     private let answer: @Sendable (String) -> ByteBuffer
+    private let closes: Bool
     private var head = ""
 
-    init(answer: @escaping @Sendable (String) -> ByteBuffer) { self.answer = answer }
+    init(answer: @escaping @Sendable (String) -> ByteBuffer, closes: Bool) { (self.answer, self.closes) = (answer, closes) }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         head += String(buffer: unwrapInboundIn(data))
@@ -40,7 +43,7 @@ private final class WebHandler: ChannelInboundHandler {
             head = ""
             return
         }
-        context.close(mode: .output, promise: nil)
+        if closes { context.close(mode: .output, promise: nil) }
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) { context.close(promise: nil) }

@@ -5,9 +5,11 @@ import Testing
 @testable import Proxy
 
 /// Runs a server on MockQwen whose files are in a folder that must be empty soon after `body`.
-func withEmptySpool(_ body: @escaping @Sendable (RunningProxy, _ folder: URL, RunningMockSite) async throws -> Void) async throws {
+func withEmptySpool(
+    surroundings: Surroundings = Surroundings(), _ body: @escaping @Sendable (RunningProxy, _ folder: URL, RunningMockSite) async throws -> Void
+) async throws {
     try await withTemporaryFolder { folder in
-        try await withEverydayProxy(files: folder) { configuration in
+        try await withEverydayProxy(files: folder, surroundings: surroundings) { configuration in
             configuration.limits.requestBody = .seconds(2)
         } _: { proxy, site in
             try await body(proxy, folder, site)

@@ -45,11 +45,6 @@ enum FileReference: Equatable, Sendable {
         return FileID(String(rest[rest.startIndex + 1]))
     }
 
-    /// Whether it has to be fetched.
-    var isRemote: Bool {
-        if case .remote = self { true } else { false }
-    }
-
     /// What the file is called as long as nothing else is known of it.
     var name: String {
         switch self {

@@ -1,3 +1,4 @@
+import FoundationEssentials
 import Logging
 import NIOCore
 import QwenSite
@@ -38,14 +39,16 @@ struct FileResolver: Sendable {
         _ sent: Transcript, newest: Int, newestOnly: Bool, keeps: Bool, _ logger: Logger
     ) async throws -> (Transcript, files: [TurnFile]) {
         var transcript = sent
-        var files = Array(try await files(of: &transcript.messages[newest], keeps: keeps).reversed())
+        // One for all, however many have to be fetched.
+        let end = ContinuousClock.now + limits.remoteFile
+        var files = Array(try await files(of: &transcript.messages[newest], by: end, keeps: keeps).reversed())
         guard !newestOnly else { return (transcript, files.reversed()) }
         var failures = 0
         for index in transcript.messages.indices[..<newest].reversed() where transcript.messages[index].role == .user {
             for number in transcript.messages[index].files.indices.reversed() where files.count < Self.most && failures < Self.earlierFailures {
                 guard let reference = transcript.messages[index].files[number].reference else { continue }
                 do {
-                    var file = try await file(reference)
+                    var file = try await file(reference, by: end)
                     if keeps { file = toKeep(file) }
                     transcript.messages[index].files[number].note(file)
                     files.append(file)
@@ -60,14 +63,19 @@ struct FileResolver: Sendable {
     }
 
     /// Those of the question itself. What is here comes first, so that one which is unknown or too large is told of before another is fetched.
-    private func files(of question: inout Transcript.Message, keeps: Bool) async throws -> [TurnFile] {
+    private func files(
+        of question: inout Transcript.Message, by end: ContinuousClock.Instant, keeps: Bool
+    ) async throws -> [TurnFile] {
         var found: [Int: TurnFile] = [:]
-        for isFetched in [false, true] {
-            for number in question.files.indices {
-                guard let reference = question.files[number].reference, reference.isRemote == isFetched else { continue }
-                found[number] = try await file(reference)
+        var onTheWeb: [Int: (url: URL, isPicture: Bool)] = [:]
+        for number in question.files.indices {
+            switch question.files[number].reference {
+            case .remote(let url, let isPicture)?: onTheWeb[number] = (url, isPicture)
+            case let reference?: found[number] = try await file(reference, by: end)
+            case nil: break
             }
         }
+        found.merge(try await remote.fetch(onTheWeb, by: end)) { $1 }
         var files: [TurnFile] = []
         for number in question.files.indices {
             guard var file = found[number] else { continue }
@@ -78,14 +86,14 @@ struct FileResolver: Sendable {
         return files
     }
 
-    private func file(_ reference: FileReference) async throws -> TurnFile {
+    private func file(_ reference: FileReference, by end: ContinuousClock.Instant) async throws -> TurnFile {
         switch reference {
         case .uploaded(let id):
             guard let record = try await store.file(id) else { throw APIError.unknownFile(id.text) }
             return .kept(record)
         case .inline(let data, _): return try await passing(data, name: reference.name)
         case .sitePicture(let url): return .picture(url: url)
-        case .remote(let url, let isPicture): return try await remote.fetch(url, isPicture: isPicture)
+        case .remote(let url, let isPicture): return try await remote.fetch(url, isPicture: isPicture, by: end)
         }
     }
 

@@ -22,11 +22,13 @@ struct RemoteFetch: Sendable {
     let network: HTTPTransport.Network
     let limits: Limits
 
-    /// - Parameter isPicture: whether nothing else will do.
+    /// - Parameters:
+    ///   - isPicture: whether nothing else will do.
+    ///   - end: when it has to be here.
     /// - Throws: ``APIError`` that says why it can't be had, ``SpoolError``, or `CancellationError`.
-    func fetch(_ url: URL, isPicture: Bool) async throws -> TurnFile {
+    func fetch(_ url: URL, isPicture: Bool, by end: ContinuousClock.Instant) async throws -> TurnFile {
         do {
-            return try await withDeadline(limits.remoteFile) {
+            return try await withDeadline(ContinuousClock.now.duration(to: end)) {
                 var next = url
                 for _ in 0...Self.redirections {
                     switch try await get(next, isPicture: isPicture) {
@@ -36,14 +38,20 @@ struct RemoteFetch: Sendable {
                 }
                 throw APIError.notFetched(url, reason: "it is redirected again and again")
             }
-        } catch is DeadlineExceeded {
-            throw APIError.notFetched(url, reason: "it took longer than \(limits.remoteFile.components.seconds) s")
-        } catch is HostLookUp.Busy {
-            throw APIError.notFetched(url, reason: "too many other names are being looked up")
-        } catch is HTTPClientError {
-            throw APIError.notFetched(url, reason: "its server does not answer as it should")
-        } catch let error where !(error is APIError || error is SpoolError || error is CancellationError) {
-            throw APIError.notFetched(url, reason: "no connection")
+        } catch {
+            // What a fetch fails with that is called off says nothing of the file.
+            try Task.checkCancellation()
+            throw told(error, of: url)
+        }
+    }
+
+    private func told(_ error: any Error, of url: URL) -> any Error {
+        switch error {
+        case is APIError, is SpoolError, is CancellationError: error
+        case is DeadlineExceeded: APIError.notFetched(url, reason: "it is not here after \(limits.remoteFile.components.seconds) s")
+        case is HostLookUp.Busy: APIError.notFetched(url, reason: "too many other names are being looked up")
+        case is HTTPClientError: APIError.notFetched(url, reason: "its server does not answer as it should")
+        default: APIError.notFetched(url, reason: "no connection")
         }
     }
 
