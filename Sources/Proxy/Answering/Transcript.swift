@@ -7,7 +7,7 @@ struct Transcript: Equatable, Sendable {
     struct Message: Equatable, Sendable {
         var role: Role
         var text: String
-        /// The content as the client sent it, where that is more than the text: for the history, not for the site.
+        /// The content as the client sent it, but for the data of files, where that is more than the text: for the history, not for the site.
         var parts: JSON?
         /// What it brought with it.
         var files: [MessageFile] = []

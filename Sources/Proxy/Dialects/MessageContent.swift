@@ -3,7 +3,7 @@
 /// Parts as OpenAI's API has them, and as the user's own does (`{"type":"image","image":URL}`, `{"type":"file","file":URL}`).
 struct MessageContent: Decodable, Equatable, Sendable {
     var text: String
-    /// The parts as they came, for the history; `nil` for a text.
+    /// The parts as they came, but for the data of files: for the history. `nil` for a text.
     var parts: JSON?
     var files: [MessageFile] = []
 
@@ -19,7 +19,7 @@ struct MessageContent: Decodable, Equatable, Sendable {
             let parts = try container.decode([MessagePart].self)
             text = parts.compactMap(\.text).joined()
             files = parts.compactMap(\.file)
-            self.parts = try container.decode(JSON.self)
+            self.parts = try container.decode(ShortenedJSON.self).json
         } catch DecodingError.typeMismatch(_, let context) where context.codingPath.count == decoder.codingPath.count {
             throw DecodingError.dataCorruptedError(in: container, debugDescription: "it must be a string or a list of parts.")
         }

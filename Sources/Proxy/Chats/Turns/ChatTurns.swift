@@ -53,7 +53,7 @@ struct ChatTurns: Sendable {
             let question = sent.lastIndex { $0.role == .user }
             let messages = try sent.enumerated().map { index, message in
                 StoredMessage(
-                    id: surroundings.makeID(), role: message.role, text: message.text, parts: try message.parts?.shortened.text(),
+                    id: surroundings.makeID(), role: message.role, text: message.text, parts: try message.parts?.text(),
                     attachments: try message.files.json,
                     // Whatever becomes of the answer, what was said before the question stays said.
                     state: index == question ? .running : .whole, created: now)

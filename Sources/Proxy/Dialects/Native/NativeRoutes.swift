@@ -22,16 +22,19 @@ struct NativeRoutes: Sendable {
     }
 
     @Sendable private func chat(_ request: Request, context: ProxyContext) async throws -> Response {
-        let body = try await request.decodeJSON(NativeChatRequest.self, limits: limits)
+        var body = try await request.decodeJSON(NativeChatRequest.self, limits: limits)
         var asked = Turn(text: "", thinking: body.thinking.thinking)
         asked.model = body.model
         try body.kind.apply(to: &asked)
-        let sent = try body.transcript()
+        var sent = try body.transcript()
+        // Files in it are megabytes, and not needed any more when they are elsewhere.
+        (body.message, body.messages) = (nil, nil)
         return try await responder.respond(
             streams: body.stream ?? false, includesUsage: body.streamOptions?.includeUsage ?? false, context: context
         ) {
-            let entry = try await responder.watch.watch { try await turns.enter(body, with: sent) }
+            let entry = try await responder.watch.watch { [body, sent] in try await turns.enter(body, with: sent) }
             let (told, brought) = try await files.files(of: sent, newestOnly: entry.isKnown, keeps: true, logger: context.logger)
+            sent = Transcript(messages: [])
             let turn = try await turns.begin(entry, body, told)
             (asked.text, asked.chatModel, asked.chat, asked.files) = (turn.question, turn.chat.model, turn.chat.place, brought)
             return (asked, turn)

@@ -2,7 +2,7 @@
 struct ChatMessage: Decodable, Equatable, Sendable {
     var role: Transcript.Role
     var text: String
-    /// The content's parts as they came; `nil` for a text.
+    /// The content's parts as they came, but for the data of files; `nil` for a text.
     var parts: JSON?
     var files: [MessageFile] = []
 

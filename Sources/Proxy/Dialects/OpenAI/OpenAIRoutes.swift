@@ -21,8 +21,10 @@ struct OpenAIRoutes: Sendable {
     }
 
     @Sendable private func chatCompletions(_ request: Request, context: ProxyContext) async throws -> Response {
-        let body = try await request.decodeJSON(ChatCompletionRequest.self, limits: limits)
-        let sent = try body.transcript()
+        var body = try await request.decodeJSON(ChatCompletionRequest.self, limits: limits)
+        var sent = try body.transcript()
+        // Files in it are megabytes, and not needed any more when they are elsewhere.
+        body.messages = []
         var turn = try body.turn()
         turn.leavesChat = leavesChats
         return try await responder.respond(
@@ -30,6 +32,7 @@ struct OpenAIRoutes: Sendable {
         ) {
             if sent.bringsFiles { try Question.checkSize(of: sent.folded()) }
             let (told, brought) = try await files.files(of: sent, newestOnly: false, keeps: false, logger: context.logger)
+            sent = Transcript(messages: [])
             (turn.text, turn.files) = (told.folded(), brought)
             return (turn, nil)
         }

@@ -9,7 +9,7 @@ struct MessageFile: Equatable, Sendable {
     var size: Int?
     /// Of one that is kept.
     var id: FileID?
-    /// `nil` for a message that was sent long ago.
+    /// `nil` for a message that was sent long ago, and for a file that has been found.
     var reference: FileReference?
 
     init(_ reference: FileReference) {
@@ -23,9 +23,10 @@ struct MessageFile: Equatable, Sendable {
         if case .string(let text)? = fields["id"] { id = FileID(text) }
     }
 
-    /// Takes note of what the file has turned out to be.
+    /// Takes note of what the file has turned out to be, and lets go of what it came as: that may be all of its bytes.
     mutating func note(_ file: TurnFile) {
         name = file.name
+        reference = nil
         switch file {
         case .kept(let record), .earlier(let record): (contentType, size, id) = (record.contentType, record.size, record.id)
         case .passing(let file): (contentType, size, id) = (file.new.contentType, file.new.size, file.id)
