@@ -6,6 +6,9 @@ struct ChatPage: Equatable, Sendable {
     var limit: Int?
     /// Words that the title or a message must hold.
     var search: ChatSearch?
+
+    /// How many chats are on the pages before.
+    var offset: Int { (number - 1) * (limit ?? 0) }
 }
 
 /// A page of chats.

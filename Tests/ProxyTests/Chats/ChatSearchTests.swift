@@ -44,6 +44,54 @@ import Testing
         #expect(try await store.chats(ChatPage(number: 2, limit: 2, search: search)).chats.map(\.id.text) == ["b", "e"])
     }
 
+    @Test(
+        "words of scripts without spaces are found anywhere in a text, together with other words",
+        arguments: [
+            ("世界", ["zh"]), ("你好世界", ["zh"]), ("世界，你好", ["zh"]), ("世界?", ["zh"]), ("界世", []), ("世界 hello", ["zh"]), ("HELL 好世", ["zh"]),
+            ("世界 bye", []), ("天気", ["ja"]), ("天気 東京", []), ("カメラ", ["ja"]), ("カメラ 写真", ["ja"]), ("iphone手机", []), ("iPhone手机", ["zh"]),
+            ("สวัสดี", ["th"]), ("ครับ", ["th"]), ("ສະບາຍ", ["lo"]), ("សួស្តី", ["km"]), ("မင်္ဂလာ", ["my"]), ("100%世", ["zh"]),
+        ])
+    func unspaced(query: String, found: [String]) async throws {
+        let store = try ChatHistory.inMemory().store
+        let texts = [
+            ("zh", "Hello", "x", "Hello, 你好世界！新iPhone手机100%世界"), ("ja", "今日は良い天気です", "私のカメラと写真", "東京"),
+            ("th", "x", "ขอสวัสดีครับ", "x"), ("lo", "x", "ຂໍສະບາຍດີ", "x"), ("km", "x", "ជំរាបសួស្តីអ្នក", "x"), ("my", "x", "ဟေးမင်္ဂလာပါ", "x"),
+        ]
+        for (id, title, first, second) in texts {
+            let messages = [first, second].map { StoredMessage(id: $0, role: .user, text: $0, created: Date()) }
+            try await store.create(Chat(id: ChatID(making: { id }), title: title, created: Date()), messages: messages)
+        }
+        let listing = try await store.chats(ChatPage(limit: 9, search: ChatSearch(query)))
+        #expect(listing.chats.map(\.id.text) == found)
+        #expect(!listing.hasMore)
+    }
+
+    @Test("what such words stand alone in comes first, then titles, then messages, the newest first, each once and page by page")
+    func unspacedOrder() async throws {
+        let store = try ChatHistory.inMemory().store
+        let texts = [("a", "x", "好世界"), ("b", "x", "世界"), ("c", "世界好", "好世界"), ("d", "好世界", "x"), ("e", "x", "真好世界"), ("f", "x", "x")]
+        for (id, title, text) in texts {
+            let messages = [text, "\(text)!"].map { StoredMessage(id: $0, role: .user, text: $0, created: Date()) }
+            try await store.create(Chat(id: ChatID(making: { id }), title: title, created: Date()), messages: messages)
+        }
+        let search = try #require(ChatSearch("世界"))
+        #expect(try await store.chats(ChatPage(search: search)).chats.map(\.id.text) == ["b", "c", "d", "e", "a"])
+        let page = try await store.chats(ChatPage(number: 2, limit: 2, search: search))
+        #expect(page.chats.map(\.id.text) == ["d", "e"])
+        #expect(page.hasMore)
+    }
+
+    @Test("a search of very many words is no error", arguments: ["word", "世界"])
+    func manyWords(word: String) async throws {
+        let store = try ChatHistory.inMemory().store
+        let message = StoredMessage(id: "1", role: .user, text: (1...2000).map { "\(word)\($0)" }.joined(separator: " "), created: Date())
+        try await store.create(Chat(id: ChatID(making: { "a" }), title: "x", created: Date()), messages: [message])
+        for (last, count) in [(2000, 1), (2001, 0)] {
+            let search = try #require(ChatSearch((2...last).map { "\(word)\($0)" }.joined(separator: " ")))
+            #expect(try await store.chats(ChatPage(search: search)).chats.count == count)
+        }
+    }
+
     @Test("what holds no word is refused, and a zero byte harms nothing")
     func noWord() async throws {
         try await withEverydayProxy { proxy, _ in

@@ -96,33 +96,4 @@ extension Database {
         let number = lastInsertedRowID
         for message in messages { try insert(message, chat: number) }
     }
-
-    /// Chats whose title has the words, then those where a message has, the newest message first; then those that have but beginnings.
-    fileprivate func chats(found search: ChatSearch, _ page: ChatPage) throws -> ChatListing {
-        let titles = "SELECT rowid FROM chatWords WHERE chatWords MATCH ? ORDER BY rowid DESC"
-        let messages = """
-            SELECT message.chat FROM messageWords JOIN message ON message.number = messageWords.rowid
-            WHERE messageWords MATCH ? ORDER BY messageWords.rowid DESC
-            """
-        var found: Set<Int64> = []
-        var wanted: [Int64] = []
-        let last = page.limit.map { page.offset + $0 } ?? Int.max
-        // One more than the page shows whether there is another. The rest of a common word's finds is not even looked at.
-        search: for (pattern, sql) in search.patterns.flatMap({ pattern in [(pattern, titles), (pattern, messages)] }) {
-            let numbers = try Int64.fetchCursor(cachedStatement(sql: sql), arguments: [pattern])
-            while let number = try numbers.next() {
-                guard found.insert(number).inserted else { continue }
-                if found.count > last { break search }
-                if found.count > page.offset { wanted.append(number) }
-            }
-        }
-        let chats = try wanted.compactMap { number in
-            try Row.fetchOne(cachedStatement(sql: "SELECT * FROM chat WHERE number = ?"), arguments: [number]).flatMap(Chat.init)
-        }
-        return ChatListing(chats: chats, total: nil, hasMore: found.count > last)
-    }
-}
-
-extension ChatPage {
-    fileprivate var offset: Int { (number - 1) * (limit ?? 0) }
 }
