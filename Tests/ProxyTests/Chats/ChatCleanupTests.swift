@@ -1,4 +1,6 @@
 import Foundation
+import GRDB
+import Synchronization
 import TestSupport
 import Testing
 
@@ -58,4 +60,59 @@ import Testing
             #expect(try await chats.store.chats(ChatPage()).total == 5)
         }
     }
+
+    @Test("many are deleted step by step, all are told of, and a chat that somebody goes on with meanwhile stays")
+    func steps() async throws {
+        let store = try SQLiteChatStore.inMemory()
+        let perChat = SQLiteChatStore.cleanupStep / 4
+        for number in 1...20 {
+            let messages = (1...perChat).map { StoredMessage(id: "\($0)", role: .user, text: "x", created: Self.now) }
+            let created = Self.now.addingTimeInterval(Double(number))
+            try await store.create(Chat(id: ChatID(making: { "chat-\(number)" }), title: "x", created: created), messages: messages)
+        }
+        let changes = DeletionLog {
+            // Comes to pass between the first step and the second.
+            store.database.asyncWrite { db in
+                let question = StoredMessage(id: "q", role: .user, text: "And?", state: .running, created: Self.now)
+                try db.insert(question, chat: db.number(of: ChatID(making: { "chat-10" })) ?? 0)
+            } completion: { _, result in
+                if case .failure(let error) = result { Issue.record(error) }
+            }
+        }
+        store.database.add(transactionObserver: changes)
+        let (deleted, _) = try await store.cleanUp(ChatCleanup(maxChats: 2), forgetsSite: false, now: Self.now)
+        #expect(deleted.map(\.text) == (1...18).filter { $0 != 10 }.map { "chat-\($0)" })
+        #expect(try await Set(store.chats(ChatPage()).chats.map(\.id.text)) == ["chat-10", "chat-19", "chat-20"])
+        #expect(changes.largest <= SQLiteChatStore.cleanupStep)
+    }
+}
+
+/// How many messages were deleted at once at most.
+private final class DeletionLog: TransactionObserver, Sendable {
+    private let state = Mutex((deleted: 0, largest: 0))
+    private let afterFirst: @Sendable () -> Void
+
+    /// - Parameter afterFirst: called when the first of them are deleted, before anybody else can change anything.
+    init(_ afterFirst: @escaping @Sendable () -> Void) { self.afterFirst = afterFirst }
+
+    var largest: Int { state.withLock { $0.largest } }
+
+    func observes(eventsOfKind eventKind: DatabaseEventKind) -> Bool {
+        if case .delete("message") = eventKind { true } else { false }
+    }
+
+    func databaseDidChange(with event: DatabaseEvent) {
+        // What the index of words changes of its own comes too.
+        if event.tableName == "message" { state.withLock { $0.deleted += 1 } }
+    }
+
+    func databaseDidCommit(_ db: Database) {
+        let isFirst = state.withLock { state in
+            defer { state = (0, max(state.largest, state.deleted)) }
+            return state.largest == 0 && state.deleted > 0
+        }
+        if isFirst { afterFirst() }
+    }
+
+    func databaseDidRollback(_ db: Database) {}
 }

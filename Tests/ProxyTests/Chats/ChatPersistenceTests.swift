@@ -125,7 +125,7 @@ private enum Acknowledged: CaseIterable {
         case .create: try await store.create(other, messages: [])
         case .rename: _ = try await store.rename(chat.id, to: "Another")
         case .delete: _ = try await store.delete(chat.id, forgetsSite: false)
-        case .cleanUp: _ = try await store.cleanUp(ChatCleanup(maxChats: 1), forgetsSite: false, now: Date())
+        case .cleanUp: _ = try await store.cleanUp(ChatCleanup(messageCountLessThan: 9), forgetsSite: false, now: Date())
         }
     }
 }

@@ -49,6 +49,25 @@ import Testing
         }
     }
 
+    @Test("many chats that are cleaned up keep no other change waiting for long")
+    func cleanUp() async throws {
+        try await withTemporaryFolder { folder in
+            let store = try SQLiteChatStore.open(in: folder)
+            try await fill(store)
+            let started = ContinuousClock.now
+            async let cleaned = store.cleanUp(ChatCleanup(maxChats: 10), forgetsSite: false, now: Date())
+            var others: [Duration] = []
+            repeat {
+                others.append(try await percentile(1) { _ in _ = try await store.rename(ChatID(making: { "chat-\(Self.chats - 1)" }), to: "x") })
+            } while try await store.chats(ChatPage(limit: 1)).total != 10
+            let took = started.duration(to: .now)
+            #expect(try await cleaned.chats.count == Self.chats - 10)
+            let longest = others.max() ?? .zero
+            print("\(Self.chats) chats × \(Self.messages) messages cleaned up in \(took); another change waited \(longest) at most")
+            #expect(longest < .seconds(2))
+        }
+    }
+
     private func fill(_ store: SQLiteChatStore) async throws {
         for first in stride(from: 0, to: Self.chats, by: 100) {
             try await store.write { db in

@@ -27,18 +27,7 @@ extension SQLiteChatStore {
     func delete(_ id: ChatID, forgetsSite: Bool) async throws -> (chat: Chat, left: [SiteLeftover])? {
         try await write { db in
             guard let chat = try db.chat(id) else { return nil }
-            return (chat, try db.delete(chat, forgetsSite: forgetsSite))
-        }
-    }
-
-    func chats(matching criteria: ChatCleanup, now: Date) async throws -> [Chat] {
-        try await read { db in try db.chats(matching: criteria, now: now) }
-    }
-
-    func cleanUp(_ criteria: ChatCleanup, forgetsSite: Bool, now: Date) async throws -> (chats: [Chat], left: [SiteLeftover]) {
-        try await write { db in
-            let chats = try db.chats(matching: criteria, now: now)
-            return (chats, try chats.flatMap { try db.delete($0, forgetsSite: forgetsSite) })
+            return (chat, try db.delete(id, forgetsSite: forgetsSite))
         }
     }
 }
@@ -49,10 +38,10 @@ extension Database {
     }
 
     /// Deletes a chat, and notes what is to be deleted of it at the site.
-    fileprivate func delete(_ chat: Chat, forgetsSite: Bool) throws -> [SiteLeftover] {
-        let left = forgetsSite ? [] : try places(of: chat.id)
-        if forgetsSite { try spare(chat.id) }
-        try execute(sql: "DELETE FROM chat WHERE id = ?", arguments: [chat.id.text])
+    func delete(_ id: ChatID, forgetsSite: Bool) throws -> [SiteLeftover] {
+        let left = forgetsSite ? [] : try places(of: id)
+        if forgetsSite { try spare(id) }
+        try cachedStatement(sql: "DELETE FROM chat WHERE id = ?").execute(arguments: [id.text])
         for place in left { try note(place) }
         return left
     }
@@ -63,27 +52,8 @@ extension Database {
         try execute(sql: "INSERT OR IGNORE INTO spared(chat) SELECT ?1 WHERE \(running)", arguments: [id.text])
     }
 
-    fileprivate func chats(matching criteria: ChatCleanup, now: Date) throws -> [Chat] {
-        let idle = "NOT EXISTS (SELECT 1 FROM message WHERE message.chat = chat.number AND message.state = 'running')"
-        var chats: [Chat] = []
-        if criteria.hasFilter {
-            let sql = "SELECT * FROM chat WHERE created < ? AND userMessageCount < ? AND messageCount < ? AND \(idle) ORDER BY created"
-            let arguments: StatementArguments = [
-                criteria.olderThan.map { now.milliseconds - Int64(clamping: $0) } ?? Int64.max, criteria.userMessageCountLessThan ?? Int.max,
-                criteria.messageCountLessThan ?? Int.max,
-            ]
-            chats = try Row.fetchAll(self, sql: sql, arguments: arguments).compactMap(Chat.init)
-        }
-        guard let kept = criteria.maxChats else { return chats }
-        // The newest are kept, of those that are left.
-        let found = Set(chats.map(\.id))
-        let newestFirst = try Row.fetchAll(self, sql: "SELECT *, \(idle) AS isIdle FROM chat ORDER BY created DESC, number DESC")
-        let oldest = newestFirst.filter { row in !found.contains { $0.text == row["id"] } }.dropFirst(kept)
-        return chats + oldest.filter { $0["isIdle"] }.compactMap(Chat.init)
-    }
-
     /// Where at the site a chat goes on, and where it has been.
-    fileprivate func places(of id: ChatID) throws -> [SiteLeftover] {
+    private func places(of id: ChatID) throws -> [SiteLeftover] {
         let sql = """
             SELECT account, siteChat FROM chat WHERE id = ?1 AND siteChat IS NOT NULL
             UNION SELECT formerPlace.account, formerPlace.siteChat FROM formerPlace JOIN chat ON chat.number = formerPlace.chat WHERE chat.id = ?1

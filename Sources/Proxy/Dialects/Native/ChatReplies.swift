@@ -69,9 +69,9 @@ struct CleanedUp: Encodable {
     /// True where nothing was deleted, but only told of.
     var dryRun: Bool
 
-    init(_ chats: [Chat], dryRun: Bool) {
+    init(_ chats: [ChatID], dryRun: Bool) {
         deletedCount = chats.count
-        deletedChats = chats.map(\.id.text)
+        deletedChats = chats.map(\.text)
         self.dryRun = dryRun
     }
 }

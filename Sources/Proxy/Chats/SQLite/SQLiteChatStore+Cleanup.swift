@@ -1,0 +1,72 @@
+import FoundationEssentials
+import GRDB
+
+extension SQLiteChatStore {
+    /// How many messages a step of a clean-up deletes at most, unless they are of one chat: other changes wait for a step, not for all of them.
+    static let cleanupStep = 1000
+
+    func chats(matching criteria: ChatCleanup, now: Date) async throws -> [ChatID] {
+        try await read { db in try db.chats(matching: criteria, now: now).map(\.id) }
+    }
+
+    func cleanUp(_ criteria: ChatCleanup, forgetsSite: Bool, now: Date) async throws -> (chats: [ChatID], left: [SiteLeftover]) {
+        var chosen = try await read { db in try db.chats(matching: criteria, now: now)[...] }
+        var (deleted, left): ([ChatID], [SiteLeftover]) = ([], [])
+        while let first = chosen.popFirst() {
+            var step = [first]
+            var messages = first.messageCount
+            while let next = chosen.first, messages + next.messageCount < Self.cleanupStep {
+                step.append(chosen.removeFirst())
+                messages += next.messageCount + 1
+            }
+            let (gone, places) = try await write { [step] db in
+                let gone = try step.filter { try db.isUnchanged($0) }.map(\.id)
+                return (gone, try gone.flatMap { try db.delete($0, forgetsSite: forgetsSite) })
+            }
+            deleted += gone
+            left += places
+        }
+        return (deleted, left)
+    }
+}
+
+/// A chat that a clean-up is about.
+private struct ChosenChat {
+    let id: ChatID
+    let messageCount: Int
+
+    /// - Returns: `nil` where the row's id is none of ours.
+    init?(_ row: Row) {
+        guard let id = ChatID(row["id"]) else { return nil }
+        self.id = id
+        messageCount = row["messageCount"]
+    }
+}
+
+extension Database {
+    /// The chats that `criteria` are about, the oldest first.
+    fileprivate func chats(matching criteria: ChatCleanup, now: Date) throws -> [ChosenChat] {
+        let idle = "NOT EXISTS (SELECT 1 FROM message WHERE message.chat = chat.number AND message.state = 'running')"
+        let matching = "(created < :before AND userMessageCount < :userMessages AND messageCount < :messages AND \(idle))"
+        var choices = criteria.hasFilter ? [matching] : []
+        if criteria.maxChats != nil {
+            // The newest are kept, of those that are left.
+            let left = criteria.hasFilter ? "WHERE NOT \(matching)" : ""
+            let beyond = "SELECT number FROM chat \(left) ORDER BY created DESC, number DESC LIMIT -1 OFFSET :kept"
+            choices.append("number IN (\(beyond)) AND \(idle)")
+        }
+        guard !choices.isEmpty else { return [] }
+        var arguments: [String: (any DatabaseValueConvertible)?] = ["kept": criteria.maxChats]
+        arguments["before"] = criteria.olderThan.map { now.milliseconds - Int64(clamping: $0) } ?? Int64.max
+        arguments["userMessages"] = criteria.userMessageCountLessThan ?? Int.max
+        arguments["messages"] = criteria.messageCountLessThan ?? Int.max
+        let sql = "SELECT id, messageCount FROM chat WHERE \(choices.joined(separator: " OR ")) ORDER BY created, number"
+        return try Row.fetchAll(self, sql: sql, arguments: StatementArguments(arguments)).compactMap(ChosenChat.init)
+    }
+
+    /// Whether the chat is still there, and no turn has begun in it since it was chosen: a turn adds messages.
+    fileprivate func isUnchanged(_ chat: ChosenChat) throws -> Bool {
+        let statement = try cachedStatement(sql: "SELECT EXISTS (SELECT 1 FROM chat WHERE id = ? AND messageCount = ?)")
+        return try Bool.fetchOne(statement, arguments: [chat.id.text, chat.messageCount]) == true
+    }
+}
