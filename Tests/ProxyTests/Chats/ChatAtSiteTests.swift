@@ -1,5 +1,6 @@
 import Foundation
 import MockQwen
+import QwenSite
 import TestSupport
 import Testing
 
@@ -47,6 +48,23 @@ import Testing
             #expect(try await proxy.post("/api/chats/cleanup", #"{"messageCountLessThan":9}"#).json["deletedCount"] as? Int == 1)
             let entries = try await site.journal.wait { entries in entries.contains { $0.method == "DELETE" } }
             #expect(entries.count { $0.method == "DELETE" } == 1)
+        }
+    }
+
+    @Test("many chats that are cleaned up are all deleted at the site, without waiting for the time of the next sweep")
+    func many() async throws {
+        try await withEverydayAccounts(1) { pool, site in
+            let chats = try ChatHistory.inMemory()
+            for number in 1...40 {
+                let place = SitePlace(account: "acc_1", siteChat: try await pool.accounts[0].client.newChat(model: "qwen3-max"))
+                let chat = Chat(id: ChatID(making: { "chat-\(number)" }), title: "x", created: Date(), place: place)
+                try await chats.store.create(chat, messages: [])
+            }
+            try await withProxy(pool, chats: chats) { proxy in
+                #expect(try await proxy.post("/api/chats/cleanup", #"{"messageCountLessThan":1}"#).json["deletedCount"] as? Int == 40)
+                let entries = try await site.journal.wait { entries in entries.count { $0.method == "DELETE" && $0.status == 200 } == 40 }
+                #expect(Set(entries.filter { $0.method == "DELETE" }.map(\.path)).count == 40)
+            }
         }
     }
 

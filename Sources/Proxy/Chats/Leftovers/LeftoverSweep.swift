@@ -1,6 +1,6 @@
 import ServiceLifecycle
 
-/// Deletes at the site what an earlier run, or a failed deletion, has left: at the start, and again and again.
+/// Deletes at the site what an earlier run, or a failed deletion, has left: at the start, again and again, and when it is asked for.
 struct LeftoverSweep: Service, CustomStringConvertible {
     let leftovers: Leftovers
     let interval: Duration
@@ -12,6 +12,6 @@ struct LeftoverSweep: Service, CustomStringConvertible {
         var pause: Duration
         repeat {
             pause = await leftovers.sweep() ? min(interval, .seconds(Leftovers.patience)) : interval
-        } while await cancelWhenGracefulShutdown { [pause] in (try? await Task.sleep(for: pause)) != nil }
+        } while await cancelWhenGracefulShutdown { [pause] in await leftovers.sweepWish.wait(atMost: pause) }
     }
 }

@@ -13,6 +13,8 @@ final class Leftovers: Sendable {
     let accounts: AccountPool
     let afterTurn: AfterTurn
     let logger: Logger
+    /// Made where more is to be deleted than can be at once.
+    let sweepWish = SweepWish()
     private let now: @Sendable () -> Date
     /// Those that a turn is in, or that are being deleted.
     private let busy = Mutex<Set<SiteLeftover>>([])

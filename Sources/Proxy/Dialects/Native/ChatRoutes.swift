@@ -78,10 +78,11 @@ struct ChatRoutes: Sendable {
         return try Response(encoding: CleanedUp(deleted, dryRun: false))
     }
 
-    /// Deletes soon what was noted. Many, and those of accounts that can't be used now, wait for a later sweep, which asks the site for one
-    /// after the other.
+    /// Deletes soon what was noted: the first at once, and more by the next sweep, which asks the site for one after the other. Those of accounts
+    /// that can't be used now wait for a later sweep.
     private func deleteAtSite(_ left: [SiteLeftover]) {
         for place in left.prefix(Self.atOnce) { if let account = leftovers.usable(place.account) { leftovers.delete(place, of: account) } }
+        if left.count > Self.atOnce { leftovers.sweepWish.make() }
     }
 
     private func chatID(_ context: ProxyContext) throws(APIError) -> ChatID {
