@@ -14,7 +14,7 @@ struct Chats: AsyncParsableCommand {
 
         func run() async throws {
             // Checked, unlike what is printed: an export that is cut by a full disk must not pass for one.
-            try await history().export { line in try FileHandle.standardOutput.write(contentsOf: Data("\(line)\n".utf8)) }
+            try await existingHistory().export { line in try FileHandle.standardOutput.write(contentsOf: Data("\(line)\n".utf8)) }
         }
     }
 
@@ -68,7 +68,7 @@ struct Chats: AsyncParsableCommand {
         var limit = 50
 
         func run() async throws {
-            guard let found = try await history().search(words.joined(separator: " "), limit: limit) else {
+            guard let found = try await existingHistory().search(words.joined(separator: " "), limit: limit) else {
                 throw ValidationError("There is no word to search for.")
             }
             for chat in found { print(chat) }
@@ -81,5 +81,15 @@ extension AsyncParsableCommand {
     fileprivate func history() async throws -> ChatHistory {
         let settings = try await Settings.read(flags: [:])
         return try await ChatHistory.open(sessionDirectory: settings.sessionDirectory, logger: .standard(settings.logLevel))
+    }
+
+    /// A folder without chats is more likely the wrong one than one to begin.
+    fileprivate func existingHistory() async throws -> ChatHistory {
+        let settings = try await Settings.read(flags: [:])
+        let folder = settings.sessionDirectory
+        guard let chats = try await ChatHistory.openExisting(sessionDirectory: folder, logger: .standard(settings.logLevel)) else {
+            throw Failure.noChats(folder: folder.path)
+        }
+        return chats
     }
 }

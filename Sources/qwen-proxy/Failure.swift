@@ -4,6 +4,7 @@ import QwenSite
 /// What keeps the program from doing what it was told, in a sentence for its user.
 enum Failure: Error, CustomStringConvertible {
     case noAccount(site: SiteChoice)
+    case noChats(folder: String)
     case noPassword
     case nothingCame
     case mockHasNoAccounts
@@ -21,6 +22,8 @@ enum Failure: Error, CustomStringConvertible {
         case .noAccount(let site):
             "There is no account for \(site.name) that is signed in. Add one with '\(programName) accounts add --email E --password-stdin"
                 + "\(site == .live ? "" : " --site \(site.name)")', or try '\(programName) serve --site mock'."
+        case .noChats(let folder):
+            "There are no chats in \(folder). Run this in the folder where the proxy runs, or name its account folder: SESSION_DIR=…"
         case .noPassword: "No password came on standard input."
         case .nothingCame: "Nothing came on standard input."
         case .mockHasNoAccounts: "The mock signs in by itself and keeps no accounts. Name a site with --site, or leave it out."

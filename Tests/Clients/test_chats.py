@@ -100,3 +100,25 @@ class KeptChats(unittest.TestCase):
             exported = [json.loads(line) for line in self.command("chats", "export", folder=other).stdout.split("\n") if line]
             self.assertEqual([chat["messages"][0]["content"] for chat in exported], ["one\u2028two\u0085three", "nul\ufffdl"])
             self.assertNotEqual(self.command("chats", "import", "missing.jsonl", folder=other).returncode, 0)
+
+    def test_where_there_are_no_chats_that_is_told_and_nothing_is_made(self):
+        for folder in ("elsewhere", "with-accounts"):
+            with self.subTest(folder=folder), tempfile.TemporaryDirectory(prefix="qwen-proxy-test-") as other:
+                if folder == "with-accounts":
+                    pathlib.Path(other, "session/history").mkdir(parents=True)
+                before = sorted(pathlib.Path(other).rglob("*"))
+                for command in (["export"], ["search", "word"]):
+                    result = self.command("chats", *command, folder=other)
+                    self.assertEqual((result.returncode, result.stdout), (1, ""))
+                    self.assertIn("There are no chats in ", result.stderr)
+                    self.assertIn("SESSION_DIR", result.stderr)
+                self.assertEqual(sorted(pathlib.Path(other).rglob("*")), before)
+
+    def test_chats_of_the_predecessor_are_found_before_a_proxy_was_started(self):
+        with tempfile.TemporaryDirectory(prefix="qwen-proxy-test-") as other:
+            history = pathlib.Path(other, "session/history")
+            history.mkdir(parents=True)
+            pathlib.Path(history, "old.json").write_text('[{"role": "user", "content": "orange"}]')
+            found = self.command("chats", "search", "orange", folder=other)
+            self.assertEqual(found.returncode, 0, found.stderr)
+            self.assertTrue(found.stdout.startswith("old  "), found.stdout)

@@ -19,8 +19,16 @@ public struct ChatHistory: Sendable {
         return ChatHistory(store: store)
     }
 
-    /// The same for the one server of the folder. A damaged database is put aside, and a new one begun; and where chats can't be kept at all,
-    /// the server answers on, and knows them for as long as it runs.
+    /// The same where there are chats; `nil` where there are none, and then nothing is made.
+    public static func openExisting(sessionDirectory: URL, logger: Logger) async throws -> ChatHistory? {
+        let folder = sessionDirectory.appending(path: "history")
+        let isThere = try await blocking { SQLiteChatStore.isThere(in: folder) || HistoryFolder.holdsFiles(folder) }
+        guard isThere else { return nil }
+        return try await open(sessionDirectory: sessionDirectory, logger: logger)
+    }
+
+    /// The same as ``open(sessionDirectory:logger:)`` for the one server of the folder. A damaged database is put aside, and a new one begun; and
+    /// where chats can't be kept at all, the server answers on, and knows them for as long as it runs.
     public static func openForServer(sessionDirectory: URL, logger: Logger) async throws -> ChatHistory {
         do {
             return try await open(sessionDirectory: sessionDirectory, logger: logger)

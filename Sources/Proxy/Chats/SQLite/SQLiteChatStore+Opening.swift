@@ -10,6 +10,9 @@ extension SQLiteChatStore {
         return store
     }
 
+    /// Whether there is a database in `folder`. Blocks.
+    static func isThere(in folder: URL) -> Bool { FileManager.default.fileExists(atPath: folder.appending(path: fileName).path) }
+
     /// Opens the database in `folder`, or makes it; both are for their owner alone. Blocks.
     /// - Throws: ``ChatStoreError``; ``ChatStoreError/damaged(path:)`` leaves the file as it is.
     static func open(in folder: URL) throws -> SQLiteChatStore {

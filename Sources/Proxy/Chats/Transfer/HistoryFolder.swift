@@ -19,12 +19,19 @@ struct HistoryFolder {
     let store: any ChatStore
     let surroundings: Surroundings
 
+    /// Whether the predecessor has left anything there. Blocks.
+    static func holdsFiles(_ url: URL) -> Bool {
+        ((try? FileManager.default.contentsOfDirectory(atPath: url.path)) ?? []).contains { $0.hasSuffix(fileSuffix) }
+    }
+
+    private static let fileSuffix = ".json"
+
     func takeIn() async throws -> Outcome {
         let url = url
         let names = try await NIOThreadPool.singleton.runIfActive { try FileManager.default.contentsOfDirectory(atPath: url.path) }
         var outcome = Outcome()
         let known = try await store.importedFiles()
-        for name in names.sorted() where name.hasSuffix(".json") && !known.contains(name) {
+        for name in names.sorted() where name.hasSuffix(Self.fileSuffix) && !known.contains(name) {
             switch try await NIOThreadPool.singleton.runIfActive({ read(name) }) {
             case .failure(let damage): outcome.damaged.append(damage)
             case .success(let chat):
@@ -41,7 +48,7 @@ struct HistoryFolder {
         do { chat = try ChatFile(json: data) } catch { return .failure(Damage(file: name, reason: error.reason)) }
         let modified = (try? FileManager.default.attributesOfItem(atPath: file.path)[.modificationDate]) as? Date
         return .success(
-            chat.chat(named: String(name.dropLast(".json".count)), fallback: modified ?? surroundings.now(), makeID: surroundings.makeID))
+            chat.chat(named: String(name.dropLast(Self.fileSuffix.count)), fallback: modified ?? surroundings.now(), makeID: surroundings.makeID))
     }
 }
 
