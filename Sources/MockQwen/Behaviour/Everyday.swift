@@ -9,7 +9,8 @@ struct Everyday: MockResponder {
     }
 
     func respond(to request: MockRequest, with writer: MockResponseWriter) async throws {
-        let call = Call(request: request, writer: writer, world: world)
+        // As every server with a clock does (RFC 9110, 6.6.1).
+        let call = Call(request: request, writer: writer.adding("date", HTTPDate.text(at: world.seconds)), world: world)
         guard let (route, parameter) = Route.matching(request) else {
             return try await call.miss("The behaviour 'everyday' has no route for \(request.method) \(request.host)\(request.path).\n\(Route.help)")
         }

@@ -16,6 +16,8 @@ struct MockResponseWriter: Sendable {
     private var pipeline: AnswerPipeline?
     /// What pauses of the pipeline are measured with.
     private var clock: any Clock<Duration> = EventLoopClock()
+    /// What heads bear besides what they are given.
+    private var common: [HeaderField] = []
 
     init(channel: any Channel, answering head: HTTPRequestHead, note: @escaping @Sendable (JournalNote) -> Void) {
         self.channel = channel
@@ -32,6 +34,13 @@ struct MockResponseWriter: Sendable {
         return writer
     }
 
+    /// The same answer's writer, whose head ends with this header.
+    func adding(_ name: String, _ value: String) -> MockResponseWriter {
+        var writer = self
+        writer.common.append(HeaderField(name, value))
+        return writer
+    }
+
     /// Runs what sends an answer bit by bit on the connection's own event loop. Not for what takes long between the bits.
     func whereItWrites(_ send: () async throws -> Void) async throws {
         try await withTaskExecutorPreference(EventLoopTaskExecutor(channel.eventLoop)) { try await send() }
@@ -42,13 +51,13 @@ struct MockResponseWriter: Sendable {
 
     /// The whole answer at once, framed by `content-length`.
     func respond(status: Int, headers: [(String, String)], body: ByteBuffer) async throws {
-        let head = AnswerHead(status: status, headers: headers.map { HeaderField($0.0, $0.1) }, length: body.readableBytes)
+        let head = AnswerHead(status: status, headers: headers.map { HeaderField($0.0, $0.1) } + common, length: body.readableBytes)
         try await pass([.head(head), .read(body), .end(.eof)])
     }
 
     /// The head of an answer whose length is not told.
     func begin(status: Int, headers: [(String, String)]) async throws {
-        try await pass([.head(AnswerHead(status: status, headers: headers.map { HeaderField($0.0, $0.1) }))])
+        try await pass([.head(AnswerHead(status: status, headers: headers.map { HeaderField($0.0, $0.1) } + common))])
     }
 
     /// One HTTP chunk, flushed.

@@ -1,3 +1,5 @@
+import FoundationEssentials
+import MockQwen
 import RecordingFormat
 import TestSupport
 import Testing
@@ -16,6 +18,25 @@ struct ServiceTests {
                 #expect(try await anybody.send("GET", target).code == "Unauthorized")
                 #expect(try await visitor.send("GET", target).json["success"] == .bool(true))
             }
+        }
+    }
+
+    @Test("every answer tells the time, by the site's clock")
+    func date() async throws {
+        let clock = ManualClock()
+        try await withEveryday {
+            $0.now = { clock.date }
+        } during: { site in
+            let visitor = try await Visitor.signedIn(site)
+            let chat = try await visitor.newChat()
+            clock.advance(by: .seconds(90_000))
+            let now = HTTPDate.text(at: Int(clock.date.timeIntervalSince1970))
+            let answers = [
+                try await visitor.send("GET", "/auth?action=signin"), try await visitor.send("GET", "/api/models"),
+                try await visitor.ask(Question(chat)), try await Visitor(site: site).send("GET", "/api/v2/chats/?page=1"),
+                try await visitor.send("GET", "/nobody/x", host: SiteHost.objectStore),
+            ]
+            for answer in answers { #expect(answer.head.values(of: "date") == [now]) }
         }
     }
 

@@ -90,12 +90,12 @@ import Testing
             #expect(try await store.openings().map(\.began.milliseconds) == [began.milliseconds])
             #expect(try await store.leftovers().isEmpty)
             let late = try await client.newChat(model: "qwen3-max")
-            #expect(await leftovers.lookIntoOpenings(at: began.addingTimeInterval(61)) == false)
+            #expect(await leftovers.lookIntoOpenings(at: began.addingTimeInterval(63)) == false)
             // One opening, one chat: of the two that were empty at the time, the newer.
             #expect(try await store.leftovers() == [SiteLeftover(account: "acc_1", siteChat: late)])
             #expect(try await store.openings().isEmpty)
             _ = try await store.noteOpening(ChatOpening(account: "acc_1", began: began))
-            #expect(await leftovers.lookIntoOpenings(at: began.addingTimeInterval(61)) == false)
+            #expect(await leftovers.lookIntoOpenings(at: began.addingTimeInterval(63)) == false)
             #expect(try await Set(store.leftovers().map(\.siteChat)) == [ours, late])
         }
     }
@@ -111,10 +111,10 @@ import Testing
             let young = try await store.noteOpening(ChatOpening(account: "acc_1", began: began.addingTimeInterval(5)))
             let leftovers = Leftovers(
                 store: store, accounts: pool, afterTurn: AfterTurn(limit: .seconds(5), logger: silentLogger), now: { Date() }, logger: silentLogger)
-            #expect(await leftovers.lookIntoOpenings(at: began.addingTimeInterval(61)))
+            #expect(await leftovers.lookIntoOpenings(at: began.addingTimeInterval(63)))
             #expect(try await store.leftovers() == [SiteLeftover(account: "acc_1", siteChat: older)])
             #expect(try await store.openings().map(\.number) == [young])
-            #expect(await leftovers.lookIntoOpenings(at: began.addingTimeInterval(66)) == false)
+            #expect(await leftovers.lookIntoOpenings(at: began.addingTimeInterval(68)) == false)
             #expect(try await Set(store.leftovers().map(\.siteChat)) == [older, younger])
         }
     }
