@@ -6,6 +6,7 @@ import random
 import signal
 import threading
 import time
+import traceback
 import urllib.error
 import urllib.request
 
@@ -14,6 +15,8 @@ from test_chats import get, post
 
 KILLS = 1000 if IS_FULL else 5
 WRITERS, KEEPERS = 20, 2
+TURNS = 5
+"""How many turns are acknowledged before a kill, at least."""
 BROKEN = (OSError, ValueError, http.client.HTTPException)
 """What a client sees of a proxy that is killed."""
 
@@ -40,13 +43,18 @@ class Told:
         self.wrong = []
         self.lock = threading.Lock()
 
+    @property
+    def turns(self):
+        """How many turns were acknowledged."""
+        return self.counts["turns"] + self.counts["streamed"]
+
     def count(self, what, number=1):
         with self.lock:
             self.counts[what] += number
 
 
 class Client(threading.Thread):
-    """Asks the proxy again and again, until it is killed."""
+    """Asks the proxy again and again, until it is killed. Whatever else comes between is wrong."""
 
     def __init__(self, told, url, over):
         super().__init__()
@@ -61,10 +69,21 @@ class Client(threading.Thread):
             except urllib.error.HTTPError as error:
                 # The site still works on the turn that was killed.
                 if error.code != 409:
-                    self.told.wrong.append(f"{type(self).__name__}: {error.code} {error.read()}")
-                    return
-            except BROKEN:
-                return
+                    return self.wrong(error.code, self.body(error))
+            except BROKEN as error:
+                # An error of this kind that came before the kill is the proxy's.
+                return None if self.over.is_set() else self.wrong(repr(error))
+            except Exception:
+                return self.wrong(traceback.format_exc())
+
+    def body(self, error):
+        try:
+            return error.read()
+        except BROKEN as broken:
+            return repr(broken)
+
+    def wrong(self, *what):
+        self.told.wrong.append((type(self).__name__, *what))
 
 
 class Writer(Client):
@@ -100,9 +119,11 @@ class Writer(Client):
                         break
                     chunk = json.loads(line[6:])
                     if "error" in chunk:
-                        return
+                        return self.wrong(chunk)
                     chat = chunk["chatId"]
                     text += "".join(choice["delta"].get("content") or "" for choice in chunk["choices"])
+            if not is_done and not self.over.is_set():
+                self.wrong("a stream without an end")
         finally:
             if is_done:
                 self.acknowledge(chat, question, text, "streamed")
@@ -162,13 +183,17 @@ class KilledProxy(ChatProof):
             for each in clients:
                 each.start()
             if kill == 0:
-                self.wait_for_each()
-            time.sleep(random.uniform(0.05, 0.5))
-            proxy.process.send_signal(signal.SIGKILL)
+                self.wait_for(lambda: all(self.told.counts.values()))
+            enough = self.told.turns + TURNS
+            self.wait_for(lambda: self.told.turns >= enough)
+            time.sleep(random.uniform(0, 0.3))
+            # Before the kill, so that what is broken by it is known from what was broken before.
             over.set()
+            proxy.process.send_signal(signal.SIGKILL)
             for each in clients:
                 each.join(60)
             proxy.wait(20)
+            self.assertEqual(self.told.wrong, [])
         proxy = self.serve()
         self.check(proxy.url)
         self.go_on(proxy.url)
@@ -180,16 +205,14 @@ class KilledProxy(ChatProof):
         halves = sum(map(len, self.told.halves))
         print(f"{KILLS} kills; acknowledged: {counts}; none lost; {halves} streams cut; at the site {there} chats of ours{' and no other' if IS_FULL else ''}")
 
-    def wait_for_each(self):
-        """Waits until something of each kind was acknowledged."""
+    def wait_for(self, condition):
         deadline = time.monotonic() + 120
-        while not all(self.told.counts.values()) and not self.told.wrong:
+        while not condition() and not self.told.wrong:
             self.assertLess(time.monotonic(), deadline, self.told.counts)
-            time.sleep(0.02)
+            time.sleep(0.005)
 
     def check(self, url):
         told = self.told
-        self.assertEqual(told.wrong, [])
         names = {chat["id"]: chat["name"] for chat in get(url + "/chats")["chats"]}
         self.assertEqual({chat: names.get(chat) for chat, possible in told.names.items() if names.get(chat) not in possible}, {})
         self.assertEqual(told.gone & names.keys(), set())
