@@ -12,7 +12,7 @@ import Testing
             id: "acc_1",
             client: SiteClient(session: SiteSession(credentials: SiteCredentials(token: "t")), transport: site, logger: silentLogger))
         let pool = AccountPool(accounts: [account])
-        let afterTurn = AfterTurn(limit: .seconds(60), logger: silentLogger)
+        let afterTurn = AfterTurn(limit: .safetyNet, logger: silentLogger)
         let (gate, open) = AsyncStream.makeStream(of: Void.self)
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await afterTurn.run() }
@@ -21,7 +21,7 @@ import Testing
                 #expect(isQueued)
             }
             afterTurn.submit(.stop(chat: "c", answer: "a", lease: try await pool.lease()))
-            try await withDeadline(.seconds(30)) { for await call in site.calls where call == "/api/v2/chat/completions/stop" { break } }
+            try await withDeadline(.safetyNet) { for await call in site.calls where call == "/api/v2/chat/completions/stop" { break } }
             open.finish()
             group.cancelAll()
         }

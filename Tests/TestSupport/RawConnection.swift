@@ -39,7 +39,7 @@ public final class RawConnection: Sendable {
     /// Waits until `take` finds what it wants in the bytes that came and have not been taken yet.
     /// - Parameter take: takes from the bytes; returns `nil` to wait for more. Once the connection has ended it is told how.
     public func receive<Value: Sendable>(
-        within limit: Duration = .seconds(60), _ take: @escaping @Sendable (inout ByteBuffer, Ending?) throws -> Value?
+        within limit: Duration = .safetyNet, _ take: @escaping @Sendable (inout ByteBuffer, Ending?) throws -> Value?
     ) async throws -> Value {
         if let value = try inbox.take(take) { return value }
         return try await withThrowingTaskGroup { [inbox] group in
@@ -67,7 +67,7 @@ public func withRawConnection<Result: Sendable>(
 ) async throws -> Result {
     let inbox = Inbox()
     let channel = try await ClientBootstrap(group: .singletonMultiThreadedEventLoopGroup)
-        .connectTimeout(.seconds(10))
+        .connectTimeout(TimeAmount(.safetyNet))
         .channelOption(.allowRemoteHalfClosure, value: sendsOn)
         .channelInitializer { $0.pipeline.addHandler(inbox) }
         .connect(host: "127.0.0.1", port: port).get()

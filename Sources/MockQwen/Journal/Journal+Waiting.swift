@@ -13,7 +13,7 @@ extension Journal {
     /// - Throws: ``TimedOut`` after `limit`, a safety net.
     @discardableResult
     public func wait(
-        within limit: Duration = .seconds(60), until condition: @escaping @Sendable ([JournalEntry]) -> Bool
+        within limit: Duration = .seconds(300), until condition: @escaping @Sendable ([JournalEntry]) -> Bool
     ) async throws -> [JournalEntry] {
         try await withThrowingTaskGroup { group in
             group.addTask { [self] in
@@ -36,7 +36,7 @@ extension Journal {
     /// Waits for the first entry that satisfies `condition`, and returns it.
     /// - Throws: ``TimedOut`` after `limit`, a safety net.
     public func entry(
-        within limit: Duration = .seconds(60), where condition: @escaping @Sendable (JournalEntry) -> Bool
+        within limit: Duration = .seconds(300), where condition: @escaping @Sendable (JournalEntry) -> Bool
     ) async throws -> JournalEntry {
         let entries = try await wait(within: limit) { $0.contains(where: condition) }
         guard let entry = entries.first(where: condition) else { throw TimedOut(entries: entries) }

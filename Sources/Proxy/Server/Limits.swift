@@ -27,6 +27,8 @@ public struct Limits: Sendable {
     var leftoverSweep: Duration = .seconds(300)
     /// The time to fetch the files that messages of a request name by addresses on the web, all of them.
     var remoteFile: Duration = .seconds(30)
+    /// The time to connect to it.
+    var remoteConnection: Duration = .seconds(10)
     /// The time from the signal to stop until the program has ended.
     var shutdown: Duration = .seconds(10)
     /// How long answers under way may still go on when the program is told to stop: long enough to finish most, short enough that

@@ -88,7 +88,7 @@ import Testing
                 #expect((listed.json["chats"] as? [Any])?.isEmpty == true)
             }
             let leftovers = Leftovers(
-                store: chats.store, accounts: pool, afterTurn: AfterTurn(limit: .seconds(5), logger: silentLogger),
+                store: chats.store, accounts: pool, afterTurn: AfterTurn(limit: .safetyNet, logger: silentLogger),
                 now: { Date().addingTimeInterval(86_400) }, logger: silentLogger)
             #expect(await leftovers.sweep() == false)
             #expect(site.journal.entries.titles.isEmpty)

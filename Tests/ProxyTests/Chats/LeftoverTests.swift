@@ -70,12 +70,14 @@ import Testing
 
     @Test("an opening whose end nobody noted takes the one empty chat of its time with it, and nothing that a user has made")
     func openings() async throws {
-        try await withEverydayAccounts(1) { pool, site in
+        let time = PassingTime()
+        try await withEverydayAccounts(1, now: { time.now }) { pool, site in
             let store = try SQLiteChatStore.inMemory()
             let client = pool.accounts[0].client
-            let began = Date()
+            let began = time.now
             let said = try await client.newChat(model: "qwen3-max")
-            for try await _ in try await client.ask(Question(chat: said, model: "qwen3-max", text: "Mine"), timeout: .seconds(30)) {}
+            for try await _ in try await client.ask(Question(chat: said, model: "qwen3-max", text: "Mine"), timeout: .safetyNet) {}
+            time.pass(1)
             let ours = try await client.newChat(model: "qwen3-max")
             let known = try await client.newChat(model: "qwen3-max")
             let chat = Chat(
@@ -84,11 +86,12 @@ import Testing
             _ = try await store.noteOpening(ChatOpening(account: "acc_1", began: began))
             _ = try await store.noteOpening(ChatOpening(account: "acc_1", began: began.addingTimeInterval(-3600)))
             let leftovers = Leftovers(
-                store: store, accounts: pool, afterTurn: AfterTurn(limit: .seconds(5), logger: silentLogger), now: { Date() }, logger: silentLogger)
+                store: store, accounts: pool, afterTurn: AfterTurn(limit: .safetyNet, logger: silentLogger), now: { time.now }, logger: silentLogger)
             // Whoever opened a chat may still be about to say something in it.
             #expect(await leftovers.lookIntoOpenings(at: began.addingTimeInterval(59)))
             #expect(try await store.openings().map(\.began.milliseconds) == [began.milliseconds])
             #expect(try await store.leftovers().isEmpty)
+            time.pass(1)
             let late = try await client.newChat(model: "qwen3-max")
             #expect(await leftovers.lookIntoOpenings(at: began.addingTimeInterval(63)) == false)
             // One opening, one chat: of the two that were empty at the time, the newer.
@@ -102,15 +105,17 @@ import Testing
 
     @Test("an opening that is too young to be looked into keeps its chat from the older ones")
     func youngOpening() async throws {
-        try await withEverydayAccounts(1) { pool, _ in
+        let time = PassingTime()
+        try await withEverydayAccounts(1, now: { time.now }) { pool, _ in
             let store = try SQLiteChatStore.inMemory()
-            let began = Date()
+            let began = time.now
             let older = try await pool.accounts[0].client.newChat(model: "qwen3-max")
+            time.pass(5)
             let younger = try await pool.accounts[0].client.newChat(model: "qwen3-max")
             _ = try await store.noteOpening(ChatOpening(account: "acc_1", began: began))
             let young = try await store.noteOpening(ChatOpening(account: "acc_1", began: began.addingTimeInterval(5)))
             let leftovers = Leftovers(
-                store: store, accounts: pool, afterTurn: AfterTurn(limit: .seconds(5), logger: silentLogger), now: { Date() }, logger: silentLogger)
+                store: store, accounts: pool, afterTurn: AfterTurn(limit: .safetyNet, logger: silentLogger), now: { time.now }, logger: silentLogger)
             #expect(await leftovers.lookIntoOpenings(at: began.addingTimeInterval(63)))
             #expect(try await store.leftovers() == [SiteLeftover(account: "acc_1", siteChat: older)])
             #expect(try await store.openings().map(\.number) == [young])
@@ -124,7 +129,7 @@ import Testing
         try await withEverydayAccounts(1) { pool, _ in
             let store = try SQLiteChatStore.inMemory()
             let leftovers = Leftovers(
-                store: store, accounts: pool, afterTurn: AfterTurn(limit: .seconds(5), logger: silentLogger), now: { Date() }, logger: silentLogger)
+                store: store, accounts: pool, afterTurn: AfterTurn(limit: .safetyNet, logger: silentLogger), now: { Date() }, logger: silentLogger)
             await #expect(throws: SiteError.self) { _ = try await leftovers.open(of: pool.accounts[0]) { throw SiteError.busy } }
             #expect(try await store.openings().isEmpty)
             await #expect(throws: SiteError.self) {
@@ -148,7 +153,7 @@ import Testing
             func sweep(with accounts: AccountPool, afterDays days: Double) async throws -> Set<String> {
                 clock.withLock { $0 += days * 86_400 }
                 let leftovers = Leftovers(
-                    store: store, accounts: accounts, afterTurn: AfterTurn(limit: .seconds(5), logger: silentLogger),
+                    store: store, accounts: accounts, afterTurn: AfterTurn(limit: .safetyNet, logger: silentLogger),
                     now: { clock.withLock { $0 } }, logger: silentLogger)
                 _ = await leftovers.sweep()
                 let left = try await Set(store.leftovers().map(\.account))

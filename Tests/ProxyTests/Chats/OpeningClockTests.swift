@@ -45,7 +45,7 @@ import Testing
         let client = SiteClient(session: session, transport: site, logger: silentLogger)
         return Leftovers(
             store: store, accounts: AccountPool(accounts: [Account(id: "acc_1", client: client)], now: now),
-            afterTurn: AfterTurn(limit: .seconds(5), logger: silentLogger), now: now, logger: silentLogger)
+            afterTurn: AfterTurn(limit: .safetyNet, logger: silentLogger), now: now, logger: silentLogger)
     }
 
     private static func list(_ opened: Date) -> String {

@@ -1,12 +1,13 @@
 import Foundation
 import MockQwen
+import NIOCore
 import QwenSite
 import TestSupport
 import Testing
 
 @testable import Proxy
 
-@Suite(.timeLimit(.minutes(5))) struct VideoTests {
+@Suite(.timeLimit(.minutes(10))) struct VideoTests {
     @Test("a film is waited for, and its chat deleted when the client is told of it")
     func waits() async throws {
         try await withEverydayProxy { proxy, site in
@@ -153,13 +154,23 @@ import Testing
 
     @Test("a client that streams gets signs of life, and then the film")
     func stream() async throws {
-        try await withEverydayProxy {
-            $0.limits.filmPoll = .milliseconds(20)
-            $0.limits.keepAlive = .milliseconds(20)
-        } _: { proxy, _ in
-            let reply = try await proxy.film("/mock film 1", #""stream":true"#)
-            #expect(reply.text.components(separatedBy: ": keep-alive\n\n").count > 3)
-            #expect(try reply.chunks().map { $0["status"] as? String } == ["completed"])
+        let time = PassingTime()
+        try await withEverydayAccounts(1, now: { time.now }) { pool, site in
+            try await withProxy(pool) {
+                ($0.limits.filmPoll, $0.limits.keepAlive) = (.milliseconds(20), .milliseconds(20))
+            } _: { proxy in
+                try await proxy.withConnection { connection in
+                    let body = #"{"prompt":"/mock film 400","stream":true}"#
+                    try await connection.send("POST", "/api/videos/generations", host: "localhost", body: body)
+                    #expect(try await connection.receiveHead().status == 200)
+                    for _ in 1...4 { #expect(try await connection.receiveChunk().map { String(buffer: $0) } == ": keep-alive\n\n") }
+                    _ = try await site.journal.entry { $0.path.contains("/status/") }
+                    time.pass(400)
+                    var text = ""
+                    while let chunk = try await connection.receiveChunk() { text += String(buffer: chunk) }
+                    #expect(text.contains(#""status":"completed""#))
+                }
+            }
         }
     }
 }

@@ -28,11 +28,11 @@ struct AccountProofTests {
             configuration.now = { time.now }
             configuration.faultLibrary = recordingsDirectory
         } _: { site in
-            try await HTTPClient.withHTTPClient(configuration: HTTPTransport.clientConfiguration) { client in
+            try await HTTPClient.withHTTPClient(configuration: .unhurried) { client in
                 let entrance = Entrance(
                     transport: HTTPTransport(client: client, site: site.url), time: time, ledger: ledger,
                     gaps: requests < 1000 ? 8...20 : 50...150)
-                var rules = AccountPool.Rules()
+                var rules = AccountPool.Rules.unhurried
                 rules.turns = 3
                 var accounts: [Account] = []
                 for number in 1...10 { accounts.append(try await entrance.signIn(number)) }

@@ -47,26 +47,29 @@ extension RunningProxy {
         try await upload(form.body, to: path, announcesLength: announcesLength)
     }
 
-    /// Sends `body` as a form, whatever it is.
+    /// Sends `body` as a form, whatever it is. A server that has refused it need not take all of it: its answer counts.
     func upload(
         _ body: ByteBuffer, to path: String = "/api/files/upload", type: String = UploadingForm.type, announcesLength: Bool = true
     ) async throws -> Reply {
         try await withConnection(sendsOn: true) { connection in
             let framing = announcesLength ? "Content-Length: \(body.readableBytes)" : "Transfer-Encoding: chunked"
             try await connection.send("POST \(path) HTTP/1.1\r\nHost: localhost:\(port)\r\nContent-Type: \(type)\r\n\(framing)\r\n\r\n")
-            if announcesLength {
-                try await connection.send(body)
-            } else {
-                var rest = body
-                while let chunk = rest.readSlice(length: min(rest.readableBytes, 10_000)), chunk.readableBytes > 0 {
-                    try await connection.send("\(String(chunk.readableBytes, radix: 16))\r\n")
-                    try await connection.send(chunk)
-                    try await connection.send("\r\n")
-                }
-                try await connection.send("0\r\n\r\n")
-            }
+            try? await connection.send(body, inChunks: !announcesLength)
             return try await connection.receiveReply()
         }
+    }
+}
+
+extension RawConnection {
+    fileprivate func send(_ body: ByteBuffer, inChunks: Bool) async throws {
+        guard inChunks else { return try await send(body) }
+        var rest = body
+        while let chunk = rest.readSlice(length: min(rest.readableBytes, 10_000)), chunk.readableBytes > 0 {
+            try await send("\(String(chunk.readableBytes, radix: 16))\r\n")
+            try await send(chunk)
+            try await send("\r\n")
+        }
+        try await send("0\r\n\r\n")
     }
 }
 

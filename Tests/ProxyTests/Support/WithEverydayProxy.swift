@@ -1,10 +1,10 @@
 import AsyncHTTPClient
 import Foundation
 import MockQwen
-import QwenSite
 import TestSupport
 
 @testable import Proxy
+@testable import QwenSite
 
 /// Runs a server in front of MockQwen on an ordinary day, signed in with `accounts` accounts, while `body` runs.
 func withEverydayProxy<Result: Sendable>(
@@ -19,8 +19,10 @@ func withEverydayProxy<Result: Sendable>(
 }
 
 /// Runs MockQwen on an ordinary day, with `count` accounts signed in, while `body` runs.
+/// - Parameter now: the time of day, for the site and for whoever asks it.
 func withEverydayAccounts<Result: Sendable>(
-    _ count: Int, speed: Double = 0, _ body: @escaping @Sendable (AccountPool, RunningMockSite) async throws -> Result
+    _ count: Int, speed: Double = 0, now: @escaping @Sendable () -> Date = { Date() },
+    _ body: @escaping @Sendable (AccountPool, RunningMockSite) async throws -> Result
 ) async throws -> Result {
     let people = (1...count).map { MockAccount(email: "person\($0)@example.org", password: "secret-\($0)") }
     return try await withMockSite(.everyday(templates: recordingsDirectory.appending(path: "everyday"))) { configuration in
@@ -28,16 +30,18 @@ func withEverydayAccounts<Result: Sendable>(
         configuration.speed = speed
         configuration.bodyLimit = 64 << 20
         configuration.faultLibrary = recordingsDirectory
+        configuration.now = now
     } _: { site in
-        try await HTTPClient.withHTTPClient(configuration: HTTPTransport.clientConfiguration) { client in
+        try await HTTPClient.withHTTPClient(configuration: .unhurried) { client in
             let transport = HTTPTransport(client: client, site: site.url)
             var signedIn: [Account] = []
             for (number, person) in people.enumerated() {
-                let door = SiteClient(session: SiteSession(credentials: nil), transport: transport, logger: silentLogger)
+                let door = SiteClient(
+                    session: SiteSession(credentials: nil, surroundings: SiteSurroundings(now: now)), transport: transport, logger: silentLogger)
                 _ = try await door.signIn(email: person.email, password: person.password)
                 signedIn.append(Account(id: "acc_\(number + 1)", label: person.email, client: door))
             }
-            return try await body(AccountPool(accounts: signedIn), site)
+            return try await body(AccountPool(accounts: signedIn, rules: .unhurried, now: now), site)
         }
     }
 }

@@ -37,7 +37,8 @@ func withProxy<Result: Sendable>(
         return Account(id: "acc_\(number)", client: SiteClient(session: session, transport: site, logger: logger, drift: drift))
     }
     return try await withProxy(
-        AccountPool(accounts: accounts, drift: drift), chats: chats, files: files, surroundings: surroundings, metrics: metrics, logger: logger,
+        AccountPool(accounts: accounts, rules: .unhurried, drift: drift), chats: chats, files: files, surroundings: surroundings, metrics: metrics,
+        logger: logger,
         configure: configure, body)
 }
 
@@ -50,7 +51,7 @@ func withProxy<Result: Sendable>(
 ) async throws -> Result {
     var configuration = ProxyConfiguration()
     configuration.port = 0
-    configuration.limits.shutdown = .seconds(60)
+    configuration.limits = .unhurried
     configuration.limits.shutdownForAnswers = .milliseconds(100)
     configure(&configuration)
     let (ports, announce) = AsyncStream.makeStream(of: Int.self)

@@ -67,7 +67,7 @@ struct RemoteFetch: Sendable {
         var configuration = try HTTPTransport.clientConfiguration(network)
         // What comes is counted as it comes.
         configuration.decompression = .disabled
-        configuration.timeout.connect = .init(min(.seconds(10), limits.remoteFile / ways.count))
+        configuration.timeout.connect = .init(min(limits.remoteConnection, limits.remoteFile / ways.count))
         var failure: (any Error)?
         for way in ways {
             do { return try await get(target, of: url, by: way, configuration, isPicture: isPicture) } catch let error as NoAnswer {
