@@ -83,12 +83,13 @@ import Testing
 
     @Test("where none is left, a client is told when the first of all is usable again")
     func retryAfter() async throws {
-        try await withProxy(site(refusing: [1: Self.limit, 2: Self.limit, 3: Self.expired]), accounts: 3) { proxy in
-            proxy.accounts.accounts[0].state = .waiting(until: Date(timeIntervalSinceNow: 40))
+        let hours = #"{"success":false,"data":{"code":"RateLimited","details":"limit","num":2}}"#
+        try await withProxy(site(refusing: [2: hours, 3: Self.expired]), accounts: 3) { proxy in
+            proxy.accounts.accounts[0].state = .waiting(until: Date(timeIntervalSinceNow: 3600))
             for _ in 1...2 {
                 let reply = try await proxy.complete("Hi")
                 #expect(reply.status == 429)
-                #expect((1...40).contains(Int(reply.header("retry-after") ?? "") ?? 0))
+                #expect((1...3600).contains(Int(reply.header("retry-after") ?? "") ?? 0))
             }
         }
     }

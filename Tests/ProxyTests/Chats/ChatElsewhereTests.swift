@@ -64,17 +64,17 @@ import Testing
                 let first = try await proxy.post("/api/chat", #"{"message":"One"}"#)
                 let chat = try #require(first.json["chatId"] as? String)
                 let next = #"{"message":"Two","chatId":"\#(chat)"}"#
-                pool.accounts[0].state = .waiting(until: Date(timeIntervalSinceNow: 3600))
-                pool.accounts[1].state = .waiting(until: Date(timeIntervalSinceNow: 40))
+                pool.accounts[0].state = .waiting(until: Date(timeIntervalSinceNow: 7200))
+                pool.accounts[1].state = .waiting(until: Date(timeIntervalSinceNow: 3600))
                 let limited = try await proxy.post("/api/chat", next)
                 #expect(limited.status == 429)
-                #expect((1...40).contains(Int(limited.header("retry-after") ?? "") ?? 0))
-                pool.accounts[0].state = .parked(url: nil, until: Date(timeIntervalSinceNow: 30))
+                #expect((1...3600).contains(Int(limited.header("retry-after") ?? "") ?? 0))
+                pool.accounts[0].state = .parked(url: nil, until: Date(timeIntervalSinceNow: 1800))
                 pool.accounts[1].state = .invalid
                 let parked = try await proxy.post("/api/chat", next)
                 #expect(parked.status == 503)
                 #expect(parked.code == "human_check_required")
-                #expect((1...30).contains(Int(parked.header("retry-after") ?? "") ?? 0))
+                #expect((1...1800).contains(Int(parked.header("retry-after") ?? "") ?? 0))
                 for account in pool.accounts { account.state = .usable }
                 let reply = try await proxy.post("/api/chat", next)
                 #expect(try person(in: reply, turn: 2) == person(in: first, turn: 1))
@@ -121,7 +121,7 @@ import Testing
     func tooLong() async throws {
         let chats = try ChatHistory.inMemory()
         let now = Date()
-        let turns = (1...40).flatMap { turn in
+        let turns = (1...3600).flatMap { turn in
             [Transcript.Role.user, .assistant].map {
                 StoredMessage(id: "\(turn)\($0)", role: $0, text: "turn \(turn). " + String(repeating: "Слово ", count: 200), created: now)
             }
@@ -198,7 +198,7 @@ private enum Outage: CaseIterable {
         switch self {
         case .waiting: .waiting(until: Date(timeIntervalSinceNow: 3600))
         case .invalid: .invalid
-        case .parked: .parked(url: nil, until: Date(timeIntervalSinceNow: 60))
+        case .parked: .parked(url: nil, until: Date(timeIntervalSinceNow: 3600))
         }
     }
 }

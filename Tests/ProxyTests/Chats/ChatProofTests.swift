@@ -44,8 +44,10 @@ import Testing
             print(
                 "\(Self.chats) chats × \(Self.messages) messages, p95: list \(list), rare word \(rare), common word \(common), "
                     + "beginning of a common word \(beginnings), word of a script without spaces that is nowhere \(nowhere), continue \(go)")
-            // Far above what is meant, so that a busy machine fails nobody: only what reads all chats would come near.
-            for figure in [list, rare, common, beginnings, nowhere, go] { #expect(figure < .seconds(2)) }
+            // Only what reads all of very many chats would come near. Of a few nothing would, but for a machine that is busy with other tests.
+            if Self.isFull {
+                for figure in [list, rare, common, beginnings, nowhere, go] { #expect(figure < .seconds(2)) }
+            }
         }
     }
 
@@ -64,7 +66,7 @@ import Testing
             #expect(try await cleaned.chats.count == Self.chats - 10)
             let longest = others.max() ?? .zero
             print("\(Self.chats) chats × \(Self.messages) messages cleaned up in \(took); another change waited \(longest) at most")
-            #expect(longest < .seconds(2))
+            if Self.isFull { #expect(longest < .seconds(2)) }
         }
     }
 

@@ -17,13 +17,8 @@ import Testing
         let first = try await queue.enter(chat)
         try await withThrowingTaskGroup(of: Void.self) { group in
             for _ in 1...2 { group.addTask { try await queue.enter(chat).end() } }
-            // Nothing tells who waits but that the line is full.
-            var refusal: APIError?
-            while refusal == nil {
-                do { try await withDeadline(.milliseconds(1)) { try await queue.enter(chat).end() } } catch let error as APIError {
-                    refusal = error
-                } catch {}
-            }
+            while queue.count(waitingFor: chat) < 2 { await Task.yield() }
+            let refusal = await #expect(throws: APIError.self) { try await queue.enter(chat) }
             #expect(refusal?.code == "chat_busy")
             first.end()
             try await group.waitForAll()

@@ -1,5 +1,6 @@
 import NIOCore
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import Proxy
@@ -22,12 +23,23 @@ import Testing
         let gate = Gate()
         defer { gate.open() }
         let asked = Asked()
+        let (begun, begin) = AsyncStream.makeStream(of: Void.self)
         let lookUp = HostLookUp(threads: 1, most: 3) { host, port in
             asked.note(host)
+            begin.yield()
             gate.wait()
             return []
         }
-        for name in ["first", "second", "third"] {
+        let clock = ManualClock()
+        await #expect(throws: DeadlineExceeded.self) {
+            async let first = withDeadline(.seconds(1), clock: clock) { try await lookUp.addresses(of: "first", port: 80) }
+            // The one thread has it, and will have it for long.
+            for await _ in begun { break }
+            await clock.sleepers(1)
+            clock.advance(by: .seconds(1))
+            _ = try await first
+        }
+        for name in ["second", "third"] {
             await #expect(throws: DeadlineExceeded.self) {
                 try await withDeadline(.milliseconds(50)) { try await lookUp.addresses(of: name, port: 80) }
             }

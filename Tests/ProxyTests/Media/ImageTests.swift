@@ -1,12 +1,13 @@
 import Foundation
 import MockQwen
+import NIOCore
 import QwenSite
 import TestSupport
 import Testing
 
 @testable import Proxy
 
-@Suite(.timeLimit(.minutes(5))) struct ImageTests {
+@Suite(.timeLimit(.minutes(10))) struct ImageTests {
     @Test("a picture is drawn, and its chat is deleted at the site behind the answer")
     func one() async throws {
         try await withEverydayProxy { proxy, site in
@@ -108,12 +109,23 @@ import Testing
 
     @Test("signs of life come again and again while the site draws")
     func signsOfLife() async throws {
-        try await withEverydayProxy {
+        let (body, source) = SiteBody.makeStream()
+        try await withProxy(ScriptedSite { _ in .stream(body) }) {
             $0.limits.keepAlive = .milliseconds(20)
-        } _: { proxy, _ in
-            let reply = try await proxy.draw("/mock slow 100", #""stream":true"#)
-            #expect(reply.text.components(separatedBy: ": keep-alive\n\n").count > 3)
-            #expect(try reply.chunks().count == 1)
+        } _: { proxy in
+            try await proxy.withConnection { connection in
+                try await connection.send(
+                    "POST", "/v1/images/generations", host: "localhost", body: #"{"prompt":"A cat","stream":true}"#)
+                #expect(try await connection.receiveHead().status == 200)
+                for _ in 1...4 { #expect(try await connection.receiveChunk().map { String(buffer: $0) } == ": keep-alive\n\n") }
+                // It is drawn when the client knows that the site does so.
+                source.yield(ByteBuffer(string: ScriptedSite.Frame.created.bytes))
+                for frame in SiteResponse.pictureFrames { source.yield(frame) }
+                source.finish()
+                var text = ""
+                while let chunk = try await connection.receiveChunk() { text += String(buffer: chunk) }
+                #expect(text.components(separatedBy: "image_generation.completed").count > 1)
+            }
         }
     }
 

@@ -39,6 +39,9 @@ final class ChatQueue: Sendable {
         }
     }
 
+    /// How many turns wait until the one in the chat leaves it.
+    func count(waitingFor chat: ChatID) -> Int { state.withLock { $0.lines[chat]?.count ?? 0 } }
+
     /// False where the caller was cancelled instead.
     private func wait(for chat: ChatID) async -> Bool {
         let number = state.withLock { state in
