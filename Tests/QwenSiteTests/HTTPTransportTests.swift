@@ -5,7 +5,7 @@ import Testing
 
 @testable import QwenSite
 
-@Suite(.timeLimit(.minutes(3))) struct HTTPTransportTests {
+@Suite(.timeLimit(.minutes(10))) struct HTTPTransportTests {
     private static let eventStream = "HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ntransfer-encoding: chunked\r\n\r\n"
     private static let created = "data: {\"response.created\":{\"chat_id\":\"c\",\"parent_id\":\"p\",\"response_id\":\"r\"}}\n\n"
     private static let end =

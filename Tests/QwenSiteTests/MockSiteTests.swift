@@ -8,7 +8,7 @@ import Testing
 @testable import QwenSite
 
 /// The client and the twin of the site, over a real socket.
-@Suite(.timeLimit(.minutes(3))) struct MockSiteTests {
+@Suite(.timeLimit(.minutes(10))) struct MockSiteTests {
     private func read(_ answer: Answer) async throws -> [AnswerEvent] {
         var events: [AnswerEvent] = []
         for try await batch in answer { events += batch }

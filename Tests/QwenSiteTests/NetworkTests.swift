@@ -7,7 +7,7 @@ import Testing
 @testable import QwenSite
 
 /// How connections are made: through a proxy, with authorities of one's own.
-@Suite(.timeLimit(.minutes(3))) struct NetworkTests {
+@Suite(.timeLimit(.minutes(10))) struct NetworkTests {
     @Test(
         "the ways in which a proxy is named",
         arguments: [

@@ -3,7 +3,7 @@ import Testing
 
 @testable import QwenSite
 
-@Suite(.timeLimit(.minutes(3))) struct RenewalTests {
+@Suite(.timeLimit(.minutes(10))) struct RenewalTests {
     private static let account = ScriptedTransport.Reply.json(#"{"id":"u1","email":"a@example.org","role":"user"}"#)
 
     private static func renewed(_ token: String, refreshToken: String? = nil) -> ScriptedTransport.Reply {

@@ -2,7 +2,7 @@ import Testing
 
 @testable import QwenSite
 
-@Suite(.timeLimit(.minutes(3))) struct SingleFlightTests {
+@Suite(.timeLimit(.minutes(10))) struct SingleFlightTests {
     /// A gate that opens once.
     private final class Gate: Sendable {
         private let stream: AsyncStream<Void>

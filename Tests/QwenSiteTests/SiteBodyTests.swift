@@ -3,7 +3,7 @@ import Testing
 
 @testable import QwenSite
 
-@Suite(.timeLimit(.minutes(3))) struct SiteBodyTests {
+@Suite(.timeLimit(.minutes(10))) struct SiteBodyTests {
     @Test("what piles up is read in one piece, in order, and then the end")
     func piles() async throws {
         let (body, source) = SiteBody.makeStream()

@@ -6,7 +6,7 @@ import Testing
 @testable import QwenSite
 
 /// Bodies that are read as they are sent, over a real socket.
-@Suite(.timeLimit(.minutes(3))) struct UploadTests {
+@Suite(.timeLimit(.minutes(10))) struct UploadTests {
     private typealias Pieces = AsyncThrowingStream<ByteBuffer, any Error>
 
     private func withTransport<Value: Sendable>(

@@ -8,7 +8,7 @@ import RecordingFormat
 import TestSupport
 import Testing
 
-@Suite("The recorder at its borders: clients and sites that do not do the usual", .timeLimit(.minutes(3)))
+@Suite("The recorder at its borders: clients and sites that do not do the usual", .timeLimit(.minutes(10)))
 struct BorderTests {
     private static let stream = AnnotatedStream(
         reads: [.init(delay: .zero, bytes: ByteBuffer(string: "data: 1\n\n"))], ending: .eof, endDelay: .zero)

@@ -6,7 +6,7 @@ import RecordingFormat
 import TestSupport
 import Testing
 
-@Suite("A recording of MockQwen through the recorder is what MockQwen sent", .timeLimit(.minutes(3)))
+@Suite("A recording of MockQwen through the recorder is what MockQwen sent", .timeLimit(.minutes(10)))
 struct FidelityTests {
     /// Streams that no serialiser would leave alone, short enough for one read of a socket to hold each of their chunks.
     private static func stream(seed: UInt64, _ ending: Ending) -> AnnotatedStream {

@@ -5,7 +5,7 @@ import RecordingFormat
 import TestSupport
 import Testing
 
-@Suite("mock-qwen record, as a program", .timeLimit(.minutes(3)))
+@Suite("mock-qwen record, as a program", .timeLimit(.minutes(10)))
 struct ProgramTests {
     @Test("killed, it loses no more than the exchange that was under way")
     func killed() async throws {

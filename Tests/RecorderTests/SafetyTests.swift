@@ -6,7 +6,7 @@ import RecordingFormat
 import TestSupport
 import Testing
 
-@Suite("What the recorder keeps to itself, and what it refuses", .timeLimit(.minutes(3)))
+@Suite("What the recorder keeps to itself, and what it refuses", .timeLimit(.minutes(10)))
 struct SafetyTests {
     @Test("no secret is left in any file, also where the answer repeats it cut over frames; the journal is gone")
     func secrets() async throws {

@@ -3,7 +3,7 @@ import RecordingFormat
 import TestSupport
 import Testing
 
-@Suite("A chat that works on a turn", .timeLimit(.minutes(3)))
+@Suite("A chat that works on a turn", .timeLimit(.minutes(10)))
 struct BusyChatTests {
     @Test("refuses a second turn, and takes it once the first is stopped")
     func secondTurn() async throws {

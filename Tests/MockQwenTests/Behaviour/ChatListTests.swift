@@ -3,7 +3,7 @@ import RecordingFormat
 import TestSupport
 import Testing
 
-@Suite("Chats as the page lists them", .timeLimit(.minutes(3)))
+@Suite("Chats as the page lists them", .timeLimit(.minutes(10)))
 struct ChatListTests {
     private static func rows(_ response: RawResponse) -> [JSONValue] {
         if case .array(let rows)? = response.json["data"] { rows } else { [] }

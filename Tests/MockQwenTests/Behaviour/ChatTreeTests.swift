@@ -2,7 +2,7 @@ import RecordingFormat
 import TestSupport
 import Testing
 
-@Suite("A chat as the site keeps it", .timeLimit(.minutes(3)))
+@Suite("A chat as the site keeps it", .timeLimit(.minutes(10)))
 struct ChatTreeTests {
     @Test("the whole tree: two branches, who hangs on whom, and what was said")
     func tree() async throws {

@@ -5,7 +5,7 @@ import RecordingFormat
 import TestSupport
 import Testing
 
-@Suite("A conversation with the behaviour 'everyday'", .timeLimit(.minutes(3)))
+@Suite("A conversation with the behaviour 'everyday'", .timeLimit(.minutes(10)))
 struct ConversationTests {
     @Test("sign-in, account, new chat, two turns, stop, delete")
     func wholeWay() async throws {

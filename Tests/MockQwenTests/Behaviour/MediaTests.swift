@@ -5,7 +5,7 @@ import RecordingFormat
 import TestSupport
 import Testing
 
-@Suite("Pictures and films", .timeLimit(.minutes(3)))
+@Suite("Pictures and films", .timeLimit(.minutes(10)))
 struct MediaTests {
     private func question(_ type: String, _ text: String, _ visitor: Visitor) async throws -> Question {
         var question = Question(try await visitor.newChat(), text)

@@ -3,7 +3,7 @@ import RecordingFormat
 import TestSupport
 import Testing
 
-@Suite("Limits of an account", .timeLimit(.minutes(3)))
+@Suite("Limits of an account", .timeLimit(.minutes(10)))
 struct QuotaTests {
     @Test("so many turns a day of UTC, then RateLimited until the day ends; another account has its own")
     func turnsPerDay() async throws {

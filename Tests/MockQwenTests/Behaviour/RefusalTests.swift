@@ -4,7 +4,7 @@ import RecordingFormat
 import TestSupport
 import Testing
 
-@Suite("What the behaviour 'everyday' refuses, as the site does", .timeLimit(.minutes(3)))
+@Suite("What the behaviour 'everyday' refuses, as the site does", .timeLimit(.minutes(10)))
 struct RefusalTests {
     /// A completion that the site refuses with HTTP 200.
     private func expectRefusal(

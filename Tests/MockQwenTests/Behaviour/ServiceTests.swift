@@ -4,7 +4,7 @@ import RecordingFormat
 import TestSupport
 import Testing
 
-@Suite("What the page asks for besides", .timeLimit(.minutes(3)))
+@Suite("What the page asks for besides", .timeLimit(.minutes(10)))
 struct ServiceTests {
     @Test("configuration and telemetry are answered to everyone, the rest to the signed-in")
     func plain() async throws {

@@ -3,7 +3,7 @@ import RecordingFormat
 import TestSupport
 import Testing
 
-@Suite("Signing in and staying signed in", .timeLimit(.minutes(3)))
+@Suite("Signing in and staying signed in", .timeLimit(.minutes(10)))
 struct SessionTests {
     @Test("sign-in hands out an access token, and the refresh token as a cookie of all hosts")
     func signIn() async throws {

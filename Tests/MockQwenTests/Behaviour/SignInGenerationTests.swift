@@ -3,7 +3,7 @@ import RecordingFormat
 import TestSupport
 import Testing
 
-@Suite("The three generations of sign-in", .timeLimit(.minutes(3)))
+@Suite("The three generations of sign-in", .timeLimit(.minutes(10)))
 struct SignInGenerationTests {
     private static let body =
         #"{"email":"demo@example.com","password":"\#(Visitor.hash(MockSite.demoAccount.password))"}"#

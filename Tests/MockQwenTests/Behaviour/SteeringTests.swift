@@ -5,7 +5,7 @@ import Testing
 
 @testable import MockQwen
 
-@Suite("Prompts that steer the twin", .timeLimit(.minutes(3)))
+@Suite("Prompts that steer the twin", .timeLimit(.minutes(10)))
 struct SteeringTests {
     private func answer(to prompt: String) async throws -> RawResponse {
         try await withEveryday { site in

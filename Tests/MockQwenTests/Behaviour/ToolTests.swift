@@ -3,7 +3,7 @@ import RecordingFormat
 import TestSupport
 import Testing
 
-@Suite("Answers that use tools", .timeLimit(.minutes(3)))
+@Suite("Answers that use tools", .timeLimit(.minutes(10)))
 struct ToolTests {
     private static let thinking = #"{"thinking_enabled":true,"output_schema":"phase","thinking_format":"summary"}"#
 

@@ -7,7 +7,7 @@ import Testing
 
 @testable import MockQwen
 
-@Suite("Uploading a file", .timeLimit(.minutes(3)))
+@Suite("Uploading a file", .timeLimit(.minutes(10)))
 struct UploadTests {
     /// What a client needs for sending a file to the store.
     private struct Announced: Sendable {

@@ -5,7 +5,7 @@ import Testing
 
 @testable import MockQwen
 
-@Suite("How faults are switched", .timeLimit(.minutes(3)))
+@Suite("How faults are switched", .timeLimit(.minutes(10)))
 struct FaultControlTests {
     private static let stream = AnnotatedStream(
         reads: (1...4).map { .init(delay: .zero, bytes: ByteBuffer(string: "data: \($0)\n\n")) }, ending: .eof, endDelay: .zero)

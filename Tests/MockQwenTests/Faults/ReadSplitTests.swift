@@ -5,7 +5,7 @@ import Testing
 
 @testable import MockQwen
 
-@Suite("Reads cut anew", .timeLimit(.minutes(3)))
+@Suite("Reads cut anew", .timeLimit(.minutes(10)))
 struct ReadSplitTests {
     private func chunks(_ played: Played, _ split: String) async throws -> RawResponse {
         let split = try #require(ReadSplit(split))

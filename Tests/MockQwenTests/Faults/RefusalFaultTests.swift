@@ -5,7 +5,7 @@ import Testing
 
 @testable import MockQwen
 
-@Suite("Faults in place of an answer", .timeLimit(.minutes(3)))
+@Suite("Faults in place of an answer", .timeLimit(.minutes(10)))
 struct RefusalFaultTests {
     @Test("a status without a body, with a file, and with a refusal of the site", arguments: Played.allCases)
     func status(played: Played) async throws {

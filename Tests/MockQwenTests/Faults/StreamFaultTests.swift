@@ -5,7 +5,7 @@ import Testing
 
 @testable import MockQwen
 
-@Suite("Faults inside a stream, over a recording and over the behaviour", .timeLimit(.minutes(3)))
+@Suite("Faults inside a stream, over a recording and over the behaviour", .timeLimit(.minutes(10)))
 struct StreamFaultTests {
     @Test("a frame cut in its middle is the last thing that comes", arguments: Played.allCases)
     func cutFrame(played: Played) async throws {

@@ -5,7 +5,7 @@ import Testing
 
 @testable import MockQwen
 
-@Suite("Faults that take time, over a recording and over the behaviour", .timeLimit(.minutes(3)))
+@Suite("Faults that take time, over a recording and over the behaviour", .timeLimit(.minutes(10)))
 struct TimeFaultTests {
     @Test("the head comes later, and not before", arguments: Played.allCases)
     func timeToFirstByte(played: Played) async throws {

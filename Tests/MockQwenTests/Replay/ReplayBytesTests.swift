@@ -6,7 +6,7 @@ import Testing
 
 @testable import MockQwen
 
-@Suite("Replay gives back what was recorded", .timeLimit(.minutes(3)))
+@Suite("Replay gives back what was recorded", .timeLimit(.minutes(10)))
 struct ReplayBytesTests {
     @Test("frozen, every byte of a stream and every border between its reads are as recorded", arguments: [false, true])
     func frozenStream(isThinking: Bool) async throws {

@@ -5,7 +5,7 @@ import Testing
 
 @testable import MockQwen
 
-@Suite("Recorded endings", .timeLimit(.minutes(3)))
+@Suite("Recorded endings", .timeLimit(.minutes(10)))
 struct ReplayEndingTests {
     private func play(_ ending: Ending, _ body: @escaping @Sendable (RunningMockSite, RawConnection) async throws -> Void) async throws {
         let stream = AnnotatedStream(

@@ -5,7 +5,7 @@ import Testing
 
 @testable import MockQwen
 
-@Suite("A miss names its cause", .timeLimit(.minutes(3)))
+@Suite("A miss names its cause", .timeLimit(.minutes(10)))
 struct ReplayMissTests {
     /// A mistake that a client can make, and words that must be in the report.
     struct Mistake: Sendable, CustomTestStringConvertible {

@@ -5,7 +5,7 @@ import Testing
 
 @testable import MockQwen
 
-@Suite("Recorded pace", .timeLimit(.minutes(3)))
+@Suite("Recorded pace", .timeLimit(.minutes(10)))
 struct ReplayPaceTests {
     private static let stream = AnnotatedStream(
         reads: [

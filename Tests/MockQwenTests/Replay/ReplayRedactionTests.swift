@@ -6,7 +6,7 @@ import Testing
 
 @testable import MockQwen
 
-@Suite("Requests go through the same redaction as the recorded ones", .timeLimit(.minutes(3)))
+@Suite("Requests go through the same redaction as the recorded ones", .timeLimit(.minutes(10)))
 struct ReplayRedactionTests {
     private static let mail = "anna.petrova@mail.ru"
 

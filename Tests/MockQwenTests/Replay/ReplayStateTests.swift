@@ -5,7 +5,7 @@ import Testing
 
 @testable import MockQwen
 
-@Suite("What replay remembers", .timeLimit(.minutes(3)))
+@Suite("What replay remembers", .timeLimit(.minutes(10)))
 struct ReplayStateTests {
     private func answers(_ recording: Recording, to targets: [String]) async throws -> [String] {
         try await withMockSite(.recordings([recording])) { site in

@@ -6,7 +6,7 @@ import Testing
 
 @testable import MockQwen
 
-@Suite("Tokens at replay", .timeLimit(.minutes(3)))
+@Suite("Tokens at replay", .timeLimit(.minutes(10)))
 struct ReplayTokenTests {
     private func withSite(
         _ names: [Recording], _ body: @escaping @Sendable (ReplayVisitor, ManualClock) async throws -> Void

@@ -8,7 +8,7 @@ import RecordingFormat
 import TestSupport
 import Testing
 
-@Suite("HTTPS", .timeLimit(.minutes(3)))
+@Suite("HTTPS", .timeLimit(.minutes(10)))
 struct EncryptionTests {
     /// What a client gets of a server over TLS, which trusts `authority`.
     private func status(trusting authority: String?, host: String = "localhost") async throws -> (status: UInt, body: String) {

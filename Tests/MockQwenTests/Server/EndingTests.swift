@@ -6,7 +6,7 @@ import Testing
 
 @testable import MockQwen
 
-@Suite("How an answer ends", .timeLimit(.minutes(3)))
+@Suite("How an answer ends", .timeLimit(.minutes(10)))
 struct EndingTests {
     /// A stream of one chunk that ends so.
     private func withEnding(_ ending: Ending, _ body: @escaping @Sendable (RunningMockSite, RawConnection) async throws -> Void) async throws {

@@ -7,7 +7,7 @@ import Testing
 
 @testable import MockHTTP
 
-@Suite("A connection that owes a request", .timeLimit(.minutes(3)))
+@Suite("A connection that owes a request", .timeLimit(.minutes(10)))
 struct IdleTests {
     private let channel = EmbeddedChannel(handler: IdleHandler(limit: .seconds(60)))
     private let head = HTTPRequestHead(version: .http1_1, method: .POST, uri: "/")

@@ -5,7 +5,7 @@ import Testing
 
 @testable import MockQwen
 
-@Suite("The journal", .timeLimit(.minutes(3)))
+@Suite("The journal", .timeLimit(.minutes(10)))
 struct JournalTests {
     private static let token = "eyJhbGciOiJIUzI1NiJ9.eyJpZCI6IjEifQ.c2lnbmF0dXJl"
 

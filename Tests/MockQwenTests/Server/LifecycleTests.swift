@@ -7,7 +7,7 @@ import Testing
 
 @testable import MockQwen
 
-@Suite("A server's life", .timeLimit(.minutes(3)))
+@Suite("A server's life", .timeLimit(.minutes(10)))
 struct LifecycleTests {
     @Test("graceful shutdown ends answers that run and connections that are held, and lets the port go")
     func gracefulShutdown() async throws {

@@ -5,7 +5,7 @@ import Testing
 
 @testable import MockQwen
 
-@Suite("What the server puts on the wire", .timeLimit(.minutes(3)))
+@Suite("What the server puts on the wire", .timeLimit(.minutes(10)))
 struct WireTests {
     @Test("an answer's headers go out in order, case and number as given, and none is added but the framing")
     func headersOut() async throws {

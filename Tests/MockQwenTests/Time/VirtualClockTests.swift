@@ -6,7 +6,7 @@ import Testing
 
 @testable import MockQwen
 
-@Suite("Virtual time", .timeLimit(.minutes(3)))
+@Suite("Virtual time", .timeLimit(.minutes(10)))
 struct VirtualClockTests {
     @Test("a stream of five minutes with a sign of life every ten seconds comes at once")
     func fiveMinutes() async throws {

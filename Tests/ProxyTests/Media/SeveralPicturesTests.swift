@@ -8,7 +8,7 @@ import Testing
 @testable import Proxy
 
 /// Several pictures of one request, and the accounts that draw them.
-@Suite(.timeLimit(.minutes(5))) struct SeveralPicturesTests {
+@Suite(.timeLimit(.minutes(10))) struct SeveralPicturesTests {
     /// Accounts that run one turn at a time, and are waited for hardly at all.
     private static func hurried(_ pool: AccountPool) -> AccountPool {
         var rules = AccountPool.Rules()

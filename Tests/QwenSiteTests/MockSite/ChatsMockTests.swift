@@ -5,7 +5,7 @@ import Testing
 @testable import QwenSite
 
 /// Chats at a running twin.
-@Suite(.timeLimit(.minutes(3))) struct ChatsMockTests {
+@Suite(.timeLimit(.minutes(10))) struct ChatsMockTests {
     @Test("chats are listed over several pages, renamed, read and deleted")
     func everyday() async throws {
         try await withClient(.anyPrompt) { client, journal in

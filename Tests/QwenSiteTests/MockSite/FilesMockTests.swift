@@ -6,7 +6,7 @@ import Testing
 @testable import QwenSite
 
 /// Files at a running twin, whose object store checks signatures.
-@Suite(.timeLimit(.minutes(3))) struct FilesMockTests {
+@Suite(.timeLimit(.minutes(10))) struct FilesMockTests {
     @Test(
         "a file of each kind is uploaded, and the model reads it",
         arguments: [

@@ -4,7 +4,7 @@ import Testing
 @testable import QwenSite
 
 /// Models at a running twin.
-@Suite(.timeLimit(.minutes(3))) struct ModelsMockTests {
+@Suite(.timeLimit(.minutes(10))) struct ModelsMockTests {
     @Test("the list tells what its models can do, to anybody")
     func everyday() async throws {
         try await withClient(.anyPrompt, signsIn: false) { client, journal in

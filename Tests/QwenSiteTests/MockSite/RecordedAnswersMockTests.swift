@@ -7,7 +7,7 @@ import Testing
 @testable import QwenSite
 
 /// The recorded answers once more, played by the twin over TLS: what is read of them is what ``RecordedAnswerTests`` have committed.
-@Suite(.timeLimit(.minutes(3))) struct RecordedAnswersMockTests {
+@Suite(.timeLimit(.minutes(10))) struct RecordedAnswersMockTests {
     /// A recorded answer, given to any question.
     struct Playing: CustomTestStringConvertible, Sendable {
         var recording: Recording

@@ -5,7 +5,7 @@ import Testing
 @testable import QwenSite
 
 /// Signing in, staying signed in and signing out, at a running twin.
-@Suite(.timeLimit(.minutes(3))) struct SignInMockTests {
+@Suite(.timeLimit(.minutes(10))) struct SignInMockTests {
     private static let email = MockSite.demoAccount.email
     private static let password = MockSite.demoAccount.password
 

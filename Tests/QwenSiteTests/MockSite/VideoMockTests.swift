@@ -5,7 +5,7 @@ import Testing
 @testable import QwenSite
 
 /// Films at a running twin.
-@Suite(.timeLimit(.minutes(3))) struct VideoMockTests {
+@Suite(.timeLimit(.minutes(10))) struct VideoMockTests {
     @Test("a film is begun, made, and found at its address; another fails")
     func everyday() async throws {
         try await withClient(.anyPrompt) { client, _ in
