@@ -71,7 +71,7 @@ class Program:
     def port(self):
         return int(re.search(r":(\d+)", self.url)[1])
 
-    def end(self, timeout=20):
+    def end(self, timeout=60):
         """Sends SIGTERM and waits; returns the exit code."""
         self.process.send_signal(signal.SIGTERM)
         return self.wait(timeout)

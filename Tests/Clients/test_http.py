@@ -46,7 +46,7 @@ class HTTP(ProxyTestCase):
     def test_a_client_of_http_1_0_gets_a_stream_without_chunks(self):
         body = json.dumps(completion("/mock say hi", stream=True)).encode()
         head = f"POST /v1/chat/completions HTTP/1.0\r\nhost: 127.0.0.1\r\ncontent-type: application/json\r\ncontent-length: {len(body)}\r\n\r\n"
-        with socket.create_connection(("127.0.0.1", self.proxy.port), timeout=20) as connection:
+        with socket.create_connection(("127.0.0.1", self.proxy.port), timeout=60) as connection:
             connection.sendall(head.encode() + body)
             answer = b"".join(iter(lambda: connection.recv(65536), b"")).decode()
         head, _, events = answer.partition("\r\n\r\n")

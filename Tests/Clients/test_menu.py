@@ -36,7 +36,7 @@ class TerminalSession:
     def type(self, text):
         os.write(self.terminal, f"{text}\n".encode())
 
-    def end(self, seconds=30):
+    def end(self, seconds=60):
         """Waits for the program's end; returns its exit code."""
         deadline = time.monotonic() + seconds
         while self._read(deadline):

@@ -27,7 +27,8 @@ class Shutdown(unittest.TestCase):
         code = proxy.end(timeout=60)
         seconds = time.monotonic() - started
         self.assertEqual(code, 0, proxy.text)
-        self.assertLess(seconds, 10)
+        # It gives itself 10; a busy machine may take longer, but never the minutes that these answers have before them.
+        self.assertLess(seconds, 40)
         # A stream that was broken off must not look finished: it ends with an error, or without the last chunk that HTTP wants.
         with concurrent.futures.ThreadPoolExecutor(STREAMS) as pool:
             for rest in pool.map(self.read_to_end, connections):
