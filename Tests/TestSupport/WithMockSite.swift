@@ -18,13 +18,14 @@ public struct RunningMockSite: Sendable {
 
 /// Runs a server on a free port while `body` runs, and stops it then.
 ///
-/// It makes no pauses unless `configure` sets a speed.
+/// It makes no pauses unless `configure` sets a speed, and closes no connection for its silence: a busy machine may take long to send a request.
 public func withMockSite<Result: Sendable>(
     _ player: MockSite.Player, configure: (inout MockSite.Configuration) -> Void = { _ in },
     _ body: @escaping @Sendable (RunningMockSite) async throws -> Result
 ) async throws -> Result {
     var configuration = MockSite.Configuration(player: player)
     configuration.speed = 0
+    configuration.idleLimit = .safetyNet
     configure(&configuration)
     return try await withMockSite(
         making: { [configuration] onReady in try MockSite(configuration, logger: silentLogger, onReady: onReady) }, body

@@ -15,7 +15,7 @@ struct StubResponder: MockResponder {
 /// Runs a server whose answers `answer` writes.
 func withStub<Result: Sendable>(
     _ answer: @escaping @Sendable (MockRequest, MockResponseWriter) async throws -> Void, bodyLimit: Int = 1 << 20,
-    idleLimit: Duration = .seconds(60),
+    idleLimit: Duration = .safetyNet,
     during body: @escaping @Sendable (RunningMockSite) async throws -> Result
 ) async throws -> Result {
     try await withMockSite(

@@ -2,6 +2,7 @@ import AsyncHTTPClient
 import Foundation
 import MockQwen
 import MockTLS
+import NIOCore
 import NIOPosix
 import RecordingFormat
 import TestSupport
@@ -37,14 +38,26 @@ func withClient(
             configure(&configuration)
         }
     ) { site in
-        let configuration = try HTTPTransport.clientConfiguration(.init(authorities: authority ?? certificate.authority))
+        var configuration = try HTTPTransport.clientConfiguration(.init(authorities: authority ?? certificate.authority))
+        configuration.timeout.connect = TimeAmount(.safetyNet)
         try await HTTPClient.withHTTPClient(eventLoopGroup: .singletonMultiThreadedEventLoopGroup, configuration: configuration) { http in
-            let transport = HTTPTransport(client: http, site: "https://127.0.0.1:\(site.port)")
+            let transport = PatientTransport(base: HTTPTransport(client: http, site: "https://127.0.0.1:\(site.port)"))
             let session = SiteSession(credentials: nil, renewalMargin: renewalMargin)
             let client = SiteClient(session: session, transport: transport, logger: quietLogger)
             if signsIn { _ = try await client.signIn(email: MockSite.demoAccount.email, password: MockSite.demoAccount.password) }
             try await body(client, site.journal)
         }
+    }
+}
+
+/// Waits for each answer as long as it takes on a busy machine.
+private struct PatientTransport: SiteTransport {
+    let base: any SiteTransport
+
+    func send(_ request: SiteRequest) async throws -> SiteResponse {
+        var request = request
+        request.timeout = .safetyNet
+        return try await base.send(request)
     }
 }
 
