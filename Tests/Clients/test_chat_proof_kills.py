@@ -15,7 +15,7 @@ from test_chats import get, post
 
 KILLS = 1000 if IS_FULL else 5
 WRITERS, KEEPERS = 20, 2
-TURNS = 5
+TURNS = 2
 """How many turns are acknowledged before a kill, at least."""
 BROKEN = (OSError, ValueError, http.client.HTTPException)
 """What a client sees of a proxy that is killed."""
