@@ -1,4 +1,3 @@
-import AsyncHTTPClient
 import Foundation
 import MockQwen
 import NIOCore
@@ -66,34 +65,33 @@ import Testing
         }
     }
 
+    /// A look-up that was called off, and says something else.
+    private struct NobodyKnows: Error {}
+
     @Test("a fetch that is called off says so, and not that the file can't be had", .timeLimit(.minutes(1)))
     func calledOff() async throws {
-        try await withWebServer(closes: false) { _ in
-            ByteBuffer(string: "HTTP/1.1 200 OK\r\ncontent-type: image/png\r\ncontent-length: 100\r\n\r\n1")
-        } _: { port in
-            try await withTemporaryFolder { folder in
-                let spool = try FileSpool(folder: folder, limits: SpoolLimits(), now: Date())
-                let web = Surroundings.reachingThisMachine(port).web
-                let fetch = RemoteFetch(spool: spool, web: web, network: HTTPTransport.Network(), limits: Limits())
-                let url = try #require(URL(string: "http://a.example:\(port)/a.png"))
-                await withTaskGroup(of: (any Error)?.self) { group in
-                    group.addTask {
-                        do {
-                            _ = try await fetch.fetch(url, isPicture: true, by: .now + .seconds(60))
-                            return nil
-                        } catch { return error }
-                    }
-                    // The first byte is here, and it waits for the others.
-                    func size() -> Int {
-                        let files = (try? FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)) ?? []
-                        return files.compactMap { try? Data(contentsOf: $0).count }.max() ?? 0
-                    }
-                    while size() == 0, !Task.isCancelled { try? await Task.sleep(for: .milliseconds(1)) }
-                    group.cancelAll()
-                    let error = await group.next() ?? nil
-                    #expect(error is CancellationError, "\(String(describing: error))")
+        let count = 50
+        let waiting = Mutex(0)
+        let web = Surroundings.reachingThisMachine(1) { _ in
+            waiting.withLock { $0 += 1 }
+            try? await Task.sleep(for: .seconds(600))
+            throw NobodyKnows()
+        }.web
+        let fetch = RemoteFetch(
+            spool: try .temporary(SpoolLimits()), web: web, network: HTTPTransport.Network(), limits: Limits())
+        let url = try #require(URL(string: "http://a.example/a.png"))
+        await withTaskGroup(of: (any Error)?.self) { group in
+            for _ in 0..<count {
+                group.addTask {
+                    do {
+                        _ = try await fetch.fetch(url, isPicture: true, by: .now + .seconds(600))
+                        return nil
+                    } catch { return error }
                 }
             }
+            while waiting.withLock({ $0 }) < count, !Task.isCancelled { try? await Task.sleep(for: .milliseconds(1)) }
+            group.cancelAll()
+            for await error in group { #expect(error is CancellationError, "\(String(describing: error))") }
         }
     }
 }
