@@ -1,5 +1,6 @@
 import NIOCore
 import NIOPosix
+import Synchronization
 
 /// One connection of a client to a ``withRawServer(_:_:)``, seen as bytes.
 struct ServedConnection {
@@ -59,6 +60,27 @@ struct ServedConnection {
     mutating func clientLeaves() async throws { while try await inbound.next(isolation: #isolation) != nil {} }
 }
 
+/// A connection that came. One that nobody serves, since the server ended meanwhile, is closed: an asynchronous channel that is made and then
+/// dropped ends the process.
+private final class RawConnectionToServe: Sendable {
+    private let channel: any Channel
+    private let isServed = Atomic(false)
+
+    init(_ channel: any Channel) { self.channel = channel }
+
+    deinit { if !isServed.load(ordering: .acquiring) { channel.close(promise: nil) } }
+
+    func serve() async throws -> NIOAsyncChannel<ByteBuffer, ByteBuffer> {
+        isServed.store(true, ordering: .releasing)
+        return try await channel.eventLoop.submit { [channel] in
+            let configuration = NIOAsyncChannel<ByteBuffer, ByteBuffer>.Configuration()
+            let served = try NIOAsyncChannel<ByteBuffer, ByteBuffer>(wrappingChannelSynchronously: channel, configuration: configuration)
+            try channel.syncOptions?.setOption(.autoRead, value: true)
+            return served
+        }.get()
+    }
+}
+
 /// Serves each connection on a free port of the loopback with `serve`, closing it behind, while `body` runs.
 func withRawServer<Value: Sendable>(
     _ serve: @escaping @Sendable (inout ServedConnection) async throws -> Void, _ body: (_ port: Int) async throws -> Value
@@ -67,8 +89,8 @@ func withRawServer<Value: Sendable>(
         .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
         .bind(host: "127.0.0.1", port: 0) { channel in
             channel.eventLoop.makeCompletedFuture {
-                try NIOAsyncChannel(
-                    wrappingChannelSynchronously: channel, configuration: .init(inboundType: ByteBuffer.self, outboundType: ByteBuffer.self))
+                try channel.syncOptions?.setOption(.autoRead, value: false)
+                return RawConnectionToServe(channel)
             }
         }
     let port = server.channel.localAddress?.port ?? 0
@@ -82,7 +104,7 @@ func withRawServer<Value: Sendable>(
                         let mine = number
                         clients.addTask {
                             // A client that goes away in the middle is what some tests are about.
-                            try? await connection.executeThenClose { inbound, outbound in
+                            try? await connection.serve().executeThenClose { inbound, outbound in
                                 var connection = ServedConnection(inbound, outbound, number: mine)
                                 try await serve(&connection)
                             }
