@@ -244,6 +244,14 @@ import Testing
         #expect((json["messages"] as? [[String: Any]])?.first?["content"] as? String == text)
     }
 
+    @Test("a text is too large by its length in JSON, whatever it is made of")
+    func textSize() throws {
+        for (piece, most) in [("x", 120_000), ("\n", 60_000), ("\u{1}", 20_000)] {
+            try Question.checkSize(of: String(repeating: piece, count: most))
+            #expect(throws: SiteError.tooLarge(limit: 120_000)) { try Question.checkSize(of: String(repeating: piece, count: most + 1)) }
+        }
+    }
+
     @Test("what is larger than the site takes is not sent")
     func tooLarge() async throws {
         let transport = ScriptedTransport { _ in .events("data: {}\n\n") }

@@ -68,7 +68,7 @@ import Testing
     /// A look-up that was called off, and says something else.
     private struct NobodyKnows: Error {}
 
-    @Test("a fetch that is called off says so, and not that the file can't be had", .timeLimit(.minutes(1)))
+    @Test("a fetch that is called off says so, and not that the file can't be had", .timeLimit(.minutes(10)))
     func calledOff() async throws {
         let count = 50
         let waiting = Mutex(0)

@@ -14,11 +14,6 @@ public struct Question: Equatable, Sendable {
     public var text: String
     /// How long a text may be, in bytes of JSON, so that the site takes the question whatever goes with it.
     public static let textLimit = CompletionBody.limit - 10_000
-    /// Finds out, before anything is done for it, that a question is too large by its text alone.
-    /// - Throws: ``SiteError/tooLarge(limit:)``.
-    public static func checkSize(of text: String) throws(SiteError) {
-        guard text.utf8.count <= CompletionBody.limit, text.jsonLength <= CompletionBody.limit else { throw .tooLarge(limit: CompletionBody.limit) }
-    }
     public var thinking: Thinking
     public var type: ChatType
     public var attachments: [Attachment]
@@ -51,5 +46,15 @@ public struct Question: Equatable, Sendable {
         self.attachments = attachments
         self.size = size
         self.maySearch = maySearch
+    }
+}
+
+extension Question {
+    /// Finds out, before anything is done for it, that a question is too large by its text alone.
+    /// - Throws: ``SiteError/tooLarge(limit:)``.
+    public static func checkSize(of text: String) throws(SiteError) {
+        // In JSON a byte becomes six at most, so that most texts need not be looked at.
+        guard text.utf8.count > CompletionBody.limit / 6 else { return }
+        guard text.utf8.count <= CompletionBody.limit, text.jsonLength <= CompletionBody.limit else { throw .tooLarge(limit: CompletionBody.limit) }
     }
 }
