@@ -161,7 +161,8 @@ let package = Package(
         .testTarget(
             name: "QwenSiteTests",
             dependencies: [
-                "MockQwen", "MockTLS", "QwenSite", "RecordingFormat", "TestSupport", "Wire", asyncHTTPClient, logging, nioCore, nioHTTP1, nioPosix,
+                "MockHTTP", "MockQwen", "MockTLS", "QwenSite", "RecordingFormat", "TestSupport", "Wire", asyncHTTPClient, logging, nioCore, nioHTTP1,
+                nioPosix,
             ],
             swiftSettings: settings
         ),

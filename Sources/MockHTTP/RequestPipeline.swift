@@ -1,6 +1,9 @@
 public import NIOCore
 import NIOHTTP1
 
+/// Requests come out of it; answers are written to its channel.
+public typealias RequestConnection = AcceptedConnection<ReceivedRequest, Never>
+
 /// What an accepted connection runs through, in MockQwen and in the recorder alike: requests come whole, and answers go out part by part,
 /// with no header but those that they were given.
 public struct RequestPipeline: Sendable {
@@ -16,7 +19,7 @@ public struct RequestPipeline: Sendable {
     }
 
     /// Puts the handlers into a new connection, behind those it has.
-    public func install(in channel: any Channel) throws -> AcceptedConnection {
+    public func install(in channel: any Channel) throws -> RequestConnection {
         let pipeline = channel.pipeline.syncOperations
         var framing = HTTPResponseEncoder.Configuration()
         framing.automaticallySetFramingHeaders = false
@@ -25,7 +28,6 @@ public struct RequestPipeline: Sendable {
         try pipeline.addHandler(ContinueHandler(limit: bodyLimit))
         try pipeline.addHandler(NIOHTTPServerRequestAggregator(maxContentLength: bodyLimit))
         try pipeline.addHandler(ArrivalHandler())
-        try channel.syncOptions?.setOption(.autoRead, value: false)
-        return AcceptedConnection(channel)
+        return try RequestConnection(channel)
     }
 }

@@ -8,7 +8,7 @@ import RecordingFormat
 /// A client that closes only its own direction counts as one that left, as it does for the site's front end.
 struct MockConnection: Sendable {
     let number: Int
-    let channel: AcceptedConnection.Served
+    let channel: RequestConnection.Served
     let responder: any MockResponder
     let control: MockControl
     let journal: Journal

@@ -50,7 +50,7 @@ public struct MockSite: Service, Sendable {
     /// The recorded exchanges that nobody has been answered with so far, as `recording/030-completion`.
     public var unused: [String] { responder.unused() }
 
-    private func listen() async throws(ListeningError) -> NIOAsyncChannel<AcceptedConnection, Never> {
+    private func listen() async throws(ListeningError) -> NIOAsyncChannel<RequestConnection, Never> {
         do {
             return try await ServerBootstrap(group: .singletonMultiThreadedEventLoopGroup)
                 .serverChannelOption(.backlog, value: 1024)
@@ -63,7 +63,7 @@ public struct MockSite: Service, Sendable {
         }
     }
 
-    private func serve(_ server: NIOAsyncChannel<AcceptedConnection, Never>) async throws {
+    private func serve(_ server: NIOAsyncChannel<RequestConnection, Never>) async throws {
         let control = MockControl(responder: responder, journal: journal, faults: faults)
         try await server.executeThenClose { connections, _ in
             await onReady(server.channel.localAddress?.port ?? configuration.port)
@@ -71,25 +71,18 @@ public struct MockSite: Service, Sendable {
                 var number = 0
                 for try await accepted in connections {
                     number += 1
-                    group.addTask { [number] in await serve(accepted, number, control) }
+                    group.addTask { [number] in
+                        await MockConnection(
+                            number: number, channel: accepted.serve(), responder: responder, control: control, journal: journal, logger: logger
+                        ).run()
+                    }
                 }
                 group.cancelAll()
             }
         }
     }
 
-    private func serve(_ accepted: AcceptedConnection, _ number: Int, _ control: MockControl) async {
-        do {
-            let channel = try await accepted.serve()
-            await MockConnection(
-                number: number, channel: channel, responder: responder, control: control, journal: journal, logger: logger
-            ).run()
-        } catch {
-            logger.debug("connection ended before it was served", metadata: ["connection": "\(number)", "reason": "\(error)"])
-        }
-    }
-
-    private static func requests(on channel: any Channel, _ configuration: Configuration) throws -> AcceptedConnection {
+    private static func requests(on channel: any Channel, _ configuration: Configuration) throws -> RequestConnection {
         try configuration.secure?(channel)
         return try RequestPipeline(bodyLimit: configuration.bodyLimit, idleLimit: configuration.idleLimit).install(in: channel)
     }

@@ -23,20 +23,21 @@ struct ConnectionChannel: ServerChildChannel {
         )
     }
 
-    func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<HTTP1Channel.Value> {
-        base.setup(channel: channel, logger: logger).flatMapThrowing { value in
+    func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<AcceptedConnection> {
+        base.setup(channel: channel, logger: logger).flatMapThrowing { requests in
+            let connection = AcceptedConnection(requests)
             let pipeline = channel.pipeline.syncOperations
             let decoder = try pipeline.handler(type: ByteToMessageHandler<HTTPRequestDecoder>.self)
             try pipeline.addHandler(HTTP10Handler(), position: .after(decoder))
-            return value
+            return connection
         }
     }
 
-    func handle(value: HTTP1Channel.Value, logger: Logger) async {
+    func handle(value: AcceptedConnection, logger: Logger) async {
         await withTaskExecutorPreference(EventLoopTaskExecutor(value.channel.eventLoop)) {
             guard let presence = await value.channel.clientPresence() else { return }
             await withTaskGroup { group in
-                group.addTask { await base.handle(value: value, logger: logger) }
+                group.addTask { await base.handle(value: value.serve(), logger: logger) }
                 group.addTask { await presence.left() }
                 await group.next()
                 group.cancelAll()

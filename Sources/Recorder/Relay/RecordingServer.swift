@@ -76,7 +76,7 @@ public struct RecordingServer: Sendable {
         }
     }
 
-    private func listen() async throws -> NIOAsyncChannel<AcceptedConnection, Never> {
+    private func listen() async throws -> NIOAsyncChannel<RequestConnection, Never> {
         let pipeline = RequestPipeline(bodyLimit: configuration.bodyLimit, idleLimit: configuration.idleLimit)
         do {
             return try await ServerBootstrap(group: .singletonMultiThreadedEventLoopGroup)
@@ -89,12 +89,12 @@ public struct RecordingServer: Sendable {
         }
     }
 
-    private func serve(_ server: NIOAsyncChannel<AcceptedConnection, Never>, _ relay: Relay) async throws {
+    private func serve(_ server: NIOAsyncChannel<RequestConnection, Never>, _ relay: Relay) async throws {
         try await server.executeThenClose { connections, _ in
             await onReady(server.channel.localAddress?.port ?? configuration.port)
             try await withThrowingDiscardingTaskGroup { group in
                 for try await accepted in connections {
-                    group.addTask { try? await RelayConnection(channel: accepted.serve(), relay: relay).run() }
+                    group.addTask { await RelayConnection(channel: accepted.serve(), relay: relay).run() }
                 }
                 group.cancelAll()
             }

@@ -3,7 +3,7 @@ import NIOCore
 
 /// One client's connection: its requests are answered one after the other; its end gives up the answer that is under way.
 struct RelayConnection: Sendable {
-    let channel: AcceptedConnection.Served
+    let channel: RequestConnection.Served
     let relay: Relay
 
     func run() async {

@@ -1,6 +1,6 @@
+import MockHTTP
 import NIOCore
 import NIOPosix
-import Synchronization
 
 /// One connection of a client to a ``withRawServer(_:_:)``, seen as bytes.
 struct ServedConnection {
@@ -60,27 +60,6 @@ struct ServedConnection {
     mutating func clientLeaves() async throws { while try await inbound.next(isolation: #isolation) != nil {} }
 }
 
-/// A connection that came. One that nobody serves, since the server ended meanwhile, is closed: an asynchronous channel that is made and then
-/// dropped ends the process.
-private final class RawConnectionToServe: Sendable {
-    private let channel: any Channel
-    private let isServed = Atomic(false)
-
-    init(_ channel: any Channel) { self.channel = channel }
-
-    deinit { if !isServed.load(ordering: .acquiring) { channel.close(promise: nil) } }
-
-    func serve() async throws -> NIOAsyncChannel<ByteBuffer, ByteBuffer> {
-        isServed.store(true, ordering: .releasing)
-        return try await channel.eventLoop.submit { [channel] in
-            let configuration = NIOAsyncChannel<ByteBuffer, ByteBuffer>.Configuration()
-            let served = try NIOAsyncChannel<ByteBuffer, ByteBuffer>(wrappingChannelSynchronously: channel, configuration: configuration)
-            try channel.syncOptions?.setOption(.autoRead, value: true)
-            return served
-        }.get()
-    }
-}
-
 /// Serves each connection on a free port of the loopback with `serve`, closing it behind, while `body` runs.
 func withRawServer<Value: Sendable>(
     _ serve: @escaping @Sendable (inout ServedConnection) async throws -> Void, _ body: (_ port: Int) async throws -> Value
@@ -88,10 +67,7 @@ func withRawServer<Value: Sendable>(
     let server = try await ServerBootstrap(group: .singletonMultiThreadedEventLoopGroup)
         .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
         .bind(host: "127.0.0.1", port: 0) { channel in
-            channel.eventLoop.makeCompletedFuture {
-                try channel.syncOptions?.setOption(.autoRead, value: false)
-                return RawConnectionToServe(channel)
-            }
+            channel.eventLoop.makeCompletedFuture { try AcceptedConnection<ByteBuffer, ByteBuffer>(channel) }
         }
     let port = server.channel.localAddress?.port ?? 0
     return try await withThrowingTaskGroup(of: Void.self) { group in
