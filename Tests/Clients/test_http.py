@@ -2,18 +2,46 @@
 
 import http.client
 import json
+import resource
 import socket
 import unittest
 
 import jsonschema
 
-from programs import MODEL, PROJECT, ProxyTestCase
+from programs import MODEL, PROJECT, ProxyTestCase, serve_on_mock
 
 SCHEMAS = PROJECT.parent / "shared/schemas/openai.json"
 
 
 def completion(text, **more):
     return {"model": MODEL, "messages": [{"role": "user", "content": text}]} | more
+
+
+class Surroundings(unittest.TestCase):
+    def test_ids_differ_where_the_program_has_no_file_descriptor_left(self):
+        proxy = serve_on_mock()
+        self.addCleanup(proxy.end)
+        clients = [http.client.HTTPConnection("127.0.0.1", proxy.port, timeout=60) for _ in range(2)]
+        for client in clients:
+            self.addCleanup(client.close)
+        ids = set()
+        for round in range(2):
+            for client in clients:
+                client.request("GET", "/api/health")
+                response = client.getresponse()
+                response.read()
+                ids.add(response.getheader("x-request-id"))
+            # Those that it has stay; there are no more.
+            resource.prlimit(proxy.process.pid, resource.RLIMIT_NOFILE, (3, 3))
+        self.assertEqual(len(ids), 4, ids)
+
+    def test_a_proxy_that_others_can_reach_says_so(self):
+        proxy = serve_on_mock({"HOST": "0.0.0.0"})
+        self.assertEqual(proxy.end(), 0)
+        self.assertIn("EVERYONE WHO REACHES THIS ADDRESS", proxy.text)
+        proxy = serve_on_mock({"HOST": "127.0.0.1"})
+        self.assertEqual(proxy.end(), 0)
+        self.assertNotIn("EVERYONE", proxy.text)
 
 
 class HTTP(ProxyTestCase):

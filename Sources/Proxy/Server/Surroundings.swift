@@ -1,4 +1,5 @@
 public import FoundationEssentials
+public import QwenSite
 
 /// The clock, the randomness and the web as the server sees them: tests bring their own.
 public struct Surroundings: Sendable {
@@ -15,7 +16,7 @@ public struct Surroundings: Sendable {
     ///   - makeID: gives a fresh UUID in lower case.
     public init(
         now: @escaping @Sendable () -> Date = { Date() },
-        makeID: @escaping @Sendable () -> String = { UUID().uuidString.lowercased() }
+        makeID: @escaping @Sendable () -> String = { UUID.random().uuidString.lowercased() }
     ) {
         self.now = now
         self.makeID = makeID

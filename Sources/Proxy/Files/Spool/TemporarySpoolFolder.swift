@@ -1,5 +1,6 @@
 import FoundationEssentials
 import Glibc
+import QwenSite
 
 /// A folder among the system's temporary ones, for its owner alone, that goes with this value. One that a killed program has left goes with the
 /// next program: a lock tells whether the one that made it still runs.
@@ -16,14 +17,14 @@ final class TemporarySpoolFolder: Sendable {
         Self.removeLeftovers(in: parent)
         // It gets its name when it has its lock: one that has the name and no lock is a leftover. Of a
         // program that is killed in between, an empty folder stays.
-        let unnamed = parent.appending(path: Self.unnamed + UUID().uuidString)
+        let unnamed = parent.appending(path: Self.unnamed + UUID.random().uuidString)
         try PrivateFolder(url: unnamed).prepare()
         // Not there any more where it has got its name.
         defer { try? FileManager.default.removeItem(at: unnamed) }
         guard let lock = try FileLock.tryTake(unnamed.appending(path: Self.lockName).path) else {
             throw SpoolError(path: unnamed.path, reason: "somebody else has locked it")
         }
-        url = parent.appending(path: Self.mark + UUID().uuidString)
+        url = parent.appending(path: Self.mark + UUID.random().uuidString)
         guard rename(unnamed.path, url.path) == 0 else { throw SpoolError(path: url.path, .last) }
         self.lock = lock
     }
