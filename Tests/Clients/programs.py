@@ -32,13 +32,14 @@ os.environ["NO_PROXY"] = os.environ["no_proxy"] = "127.0.0.1,localhost,::1"
 class Program:
     """A program that prints a ready line and serves until it is told to end."""
 
-    def __init__(self, *command, folder=None, environment=None):
+    def __init__(self, *command, folder=None, environment=None, before=None):
         self._own_folder = None if folder else tempfile.TemporaryDirectory(prefix="qwen-proxy-test-")
         self.output = []
         self.process = subprocess.Popen(
             [BINARIES / command[0], *command[1:]],
             cwd=folder or self._own_folder.name,
             env=program_environment(environment),
+            preexec_fn=before,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -137,9 +138,9 @@ class HurriedProxyTestCase(unittest.TestCase):
             raise AssertionError(f"the programs ended with {codes}:\n{cls.proxy.text}")
 
 
-def serve_on_mock(environment=None):
-    """A proxy in front of a MockQwen of its own."""
-    return Program("qwen-proxy", "serve", "--site", "mock", "--port", "0", environment=environment)
+def serve_on_mock(environment=None, before=None):
+    """A proxy in front of a MockQwen of its own. `before` runs in its process, before it."""
+    return Program("qwen-proxy", "serve", "--site", "mock", "--port", "0", environment=environment, before=before)
 
 
 def documents(text):

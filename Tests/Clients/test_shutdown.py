@@ -2,9 +2,11 @@
 
 import concurrent.futures
 import json
+import signal
 import socket
 import time
 import unittest
+import urllib.request
 
 from programs import MODEL, serve_on_mock
 
@@ -35,6 +37,18 @@ class Shutdown(unittest.TestCase):
                 is_whole = rest.endswith(b"\r\n0\r\n\r\n")
                 self.assertFalse(b"[DONE]" in rest and not is_whole, rest[-300:])
                 self.assertEqual(is_whole, b"[DONE]" in rest or b'"error"' in rest, rest[-300:])
+
+    def test_the_end_of_its_terminal(self):
+        proxy = serve_on_mock()
+        proxy.process.send_signal(signal.SIGHUP)
+        self.assertEqual(proxy.wait(60), 0, proxy.text)
+
+    def test_who_starts_it_with_nohup_keeps_it(self):
+        proxy = serve_on_mock(before=lambda: signal.signal(signal.SIGHUP, signal.SIG_IGN))
+        proxy.process.send_signal(signal.SIGHUP)
+        with urllib.request.urlopen(f"{proxy.url}/health", timeout=60) as answer:
+            self.assertEqual(answer.status, 200)
+        self.assertEqual(proxy.end(), 0, proxy.text)
 
     def open_stream(self, port, prompt):
         body = json.dumps({"model": MODEL, "messages": [{"role": "user", "content": prompt}], "stream": True}).encode()

@@ -52,7 +52,7 @@ struct Serving {
     }
 
     private func run(_ services: [ServiceGroupConfiguration.ServiceConfiguration]) async throws {
-        var configuration = ServiceGroupConfiguration(services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
+        var configuration = ServiceGroupConfiguration(services: services, gracefulShutdownSignals: StopSignals.all, logger: logger)
         configuration.maximumGracefulShutdownDuration = settings.proxy.limits.shutdownByItself
         configuration.maximumCancellationDuration = settings.proxy.limits.shutdownByForce
         try await ServiceGroup(configuration: configuration).run()
