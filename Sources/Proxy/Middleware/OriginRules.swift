@@ -60,7 +60,8 @@ struct OriginRules: Sendable {
         return String(parts[0].hasSuffix(".") ? parts[0].dropLast() : parts[0])
     }
 
-    private static func isLoopback(_ host: String) -> Bool {
+    /// Whether a name or an address is of this machine alone.
+    static func isLoopback(_ host: String) -> Bool {
         host == "localhost" || host.hasSuffix(".localhost") || host == "::1" || (host.hasPrefix("127.") && isAddress(host))
     }
 

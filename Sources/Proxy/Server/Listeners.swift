@@ -26,6 +26,12 @@ struct Listeners: Service, CustomStringConvertible {
 
     private func listen() async throws {
         if let host = configuration.host, host != "localhost" {
+            if !OriginRules.isLoopback(host) {
+                logger.warning(
+                    "EVERYONE WHO REACHES THIS ADDRESS CAN USE YOUR ACCOUNTS AND READ YOUR CHATS: nobody is asked for a key",
+                    metadata: ["address": "\(host)"]
+                )
+            }
             return try await listen(on: host, port: configuration.port, ready: onReady)
         }
         let (ports, announce) = AsyncStream.makeStream(of: Int.self, bufferingPolicy: .bufferingNewest(1))
