@@ -6,7 +6,7 @@ struct FileLock: ~Copyable, Sendable {
 
     /// Takes the lock, or returns `nil` where somebody else holds it.
     static func tryTake(_ path: String) throws(FolderError) -> FileLock? {
-        let descriptor = open(path, O_CREAT | O_RDWR | O_CLOEXEC, 0o600)
+        let descriptor = open(path, O_CREAT | O_RDWR | O_CLOEXEC | O_NOFOLLOW, 0o600)
         guard descriptor >= 0 else { throw .unwritable(path: path, reason: Errno.last.description) }
         let lock = FileLock(descriptor: descriptor)
         while flock(descriptor, LOCK_EX | LOCK_NB) != 0 {

@@ -16,7 +16,12 @@ struct PrivateFolder: Sendable {
                 try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
             } catch { throw .unwritable(path: url.path, reason: "the folder can't be made") }
         }
-        // A folder of somebody else can't be closed; then its owner decides who may look.
+        // A folder of somebody else can't be closed, and its owner would read what lies there. The superuser is taken to know that.
+        var status = stat()
+        guard stat(url.path, &status) == 0 else { throw .unreadable(path: url.path, reason: Errno.last.description) }
+        guard geteuid() == 0 || [0, geteuid()].contains(status.st_uid) else {
+            throw .unwritable(path: url.path, reason: "the folder belongs to another user; give it to the one who runs this program (chown)")
+        }
         chmod(url.path, 0o700)
     }
 

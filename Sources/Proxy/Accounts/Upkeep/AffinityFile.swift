@@ -30,7 +30,7 @@ struct AffinityFile: Sendable {
     func append(_ entries: [(object: SiteObject, account: String)]) throws(FolderError) {
         guard !entries.isEmpty else { return }
         let path = folder.file(Self.name).path
-        let descriptor = open(path, O_CREAT | O_APPEND | O_WRONLY | O_CLOEXEC, 0o600)
+        let descriptor = open(path, O_CREAT | O_APPEND | O_WRONLY | O_CLOEXEC | O_NOFOLLOW, 0o600)
         guard descriptor >= 0 else { throw .unwritable(path: path, reason: Errno.last.description) }
         defer { close(descriptor) }
         let size = lseek(descriptor, 0, SEEK_END)

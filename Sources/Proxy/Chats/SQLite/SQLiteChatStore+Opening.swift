@@ -61,7 +61,7 @@ extension SQLiteChatStore {
             try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true, attributes: isPrivate)
         } catch { throw .readOnly(path: folder.path) }
         // SQLite gives the files beside it the rights of this one.
-        let file = Glibc.open(path, O_CREAT | O_RDWR | O_CLOEXEC, 0o600)
+        let file = Glibc.open(path, O_CREAT | O_RDWR | O_CLOEXEC | O_NOFOLLOW, 0o600)
         guard file >= 0 else { throw errno == ENOSPC ? .diskFull(path: path) : .readOnly(path: path) }
         fchmod(file, 0o600)
         close(file)
