@@ -25,4 +25,18 @@ import Testing
             #expect(!line.contains("the answer"))
         }
     }
+
+    @Test("a path of any length takes a line of some length in the log, and in the answer")
+    func longPath() async throws {
+        let recorder = LogRecorder()
+        try await withProxy(ScriptedSite(texts: []), logger: recorder.logger) { proxy in
+            for (method, path, status) in [("GET", "/api/", 404), ("PATCH", "/api/chats/", 405), ("GET", "/api/models/", 404)] {
+                let reply = try await proxy.call(method, path + String(repeating: "a", count: 50_000))
+                #expect(reply.status == status)
+                #expect(reply.text.utf8.count < 500)
+            }
+        }
+        #expect(recorder.lines.count { $0.hasPrefix("info answered") } == 3)
+        for line in recorder.lines { #expect(line.utf8.count < 500) }
+    }
 }

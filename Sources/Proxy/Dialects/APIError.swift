@@ -51,15 +51,16 @@ extension APIError {
     }
 
     static func unknownPath(_ method: HTTPRequest.Method, _ path: String) -> APIError {
-        notFound("\(method.rawValue) \(path) is not served here. Try /api/chat/completions, /api/chat or /api/models.", code: "unknown_path")
+        notFound(
+            "\(method.rawValue) \(path.shortened()) is not served here. Try /api/chat/completions, /api/chat or /api/models.", code: "unknown_path")
     }
 
     static func unknownChat(_ id: String) -> APIError {
-        notFound("There is no chat '\(id.count > 128 ? id.prefix(100) + "…" : id)'. Leave 'chatId' out to begin a new one.", code: "chat_not_found")
+        notFound("There is no chat '\(id.shortened())'. Leave 'chatId' out to begin a new one.", code: "chat_not_found")
     }
 
     static func unknownModel(_ id: String) -> APIError {
-        var error = notFound("There is no model '\(id)'. GET /api/models lists them.", code: "model_not_found")
+        var error = notFound("There is no model '\(id.shortened())'. GET /api/models lists them.", code: "model_not_found")
         error.parameter = "model"
         return error
     }
@@ -74,7 +75,7 @@ extension APIError {
     static func foreignOrigin(_ origin: String) -> APIError {
         APIError(
             status: .forbidden, type: .permission, code: "foreign_origin",
-            message: "Pages from '\(origin)' may not use this server. If you trust them, name the origin in CORS_ORIGINS."
+            message: "Pages from '\(origin.shortened())' may not use this server. If you trust them, name the origin in CORS_ORIGINS."
         )
     }
 
@@ -82,7 +83,7 @@ extension APIError {
         let list = allowed.map(\.rawValue).sorted().joined(separator: ", ")
         return APIError(
             status: .methodNotAllowed, type: .invalidRequest, code: "method_not_allowed",
-            message: "\(path) does not take \(method.rawValue), but \(list).", allowedMethods: list
+            message: "\(path.shortened()) does not take \(method.rawValue), but \(list).", allowedMethods: list
         )
     }
 

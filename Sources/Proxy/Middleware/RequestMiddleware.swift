@@ -63,7 +63,7 @@ private struct AccessEntry: Sendable {
     func log(_ error: any Error) {
         guard !error.isClientsLeaving else { return log("left") }
         log("broken")
-        logger.notice("an answer broke off", metadata: ["path": "\(path)", "error": "\(error)"])
+        logger.notice("an answer broke off", metadata: ["path": "\(path.shortened())", "error": "\(error)"])
     }
 
     func log(_ end: String) {
@@ -71,7 +71,8 @@ private struct AccessEntry: Sendable {
         logger.info(
             "answered",
             metadata: [
-                "method": "\(method.rawValue)", "path": "\(path)", "status": "\(status.map { String($0.code) } ?? "-")", "ms": "\(Int(duration))",
+                "method": "\(method.rawValue)", "path": "\(path.shortened())", "status": "\(status.map { String($0.code) } ?? "-")",
+                "ms": "\(Int(duration))",
                 "end": "\(end)",
             ]
         )

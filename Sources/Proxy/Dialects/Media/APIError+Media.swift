@@ -14,7 +14,7 @@ extension APIError {
     }
 
     static func unknownTask(_ id: String) -> APIError {
-        notFound("There is no task '\(id.count > 128 ? id.prefix(100) + "…" : id)', or no account that it belongs to.", code: "task_not_found")
+        notFound("There is no task '\(id.shortened())', or no account that it belongs to.", code: "task_not_found")
     }
 
     private static func nothing(_ thing: String, _ code: String, _ words: String) -> APIError {

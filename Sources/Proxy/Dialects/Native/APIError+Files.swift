@@ -41,7 +41,7 @@ extension APIError {
 
     static func unknownFile(_ id: String) -> APIError {
         var error = notFound(
-            "There is no file '\(id.count > 64 ? id.prefix(60) + "…" : id)'. Upload it with POST /api/files/upload.", code: "file_not_found")
+            "There is no file '\(id.shortened())'. Upload it with POST /api/files/upload.", code: "file_not_found")
         error.parameter = "file"
         return error
     }
