@@ -79,18 +79,30 @@ import Testing
         try await store.database.writeWithoutTransaction { db in try Int.fetchOne(db, sql: "PRAGMA synchronous") }
     }
 
-    @Test("what was taken in is in the database's own file when the disk was waited for")
+    @Test("whoever waits for the disk makes a change that waits for it, behind all that were made before, also while another program reads")
     func takenIn() async throws {
         try await withTemporaryFolder { folder in
             let store = try SQLiteChatStore.open(in: folder)
+            var reading = Configuration()
+            reading.allowsUnsafeTransactions = true
+            let reader = try DatabaseQueue(path: store.path, configuration: reading)
+            let other = try DatabaseQueue(path: store.path)
+            try await reader.writeWithoutTransaction { db in try db.execute(sql: "BEGIN; SELECT count(*) FROM chat") }
             let chat = Chat(id: ChatID(making: { "one" }), title: "One", created: Date())
             #expect(try await store.takeIn(chat, [], file: nil))
+            #expect(try await synchronous(store) == 1)
+            let before = try await changes(other)
             try await store.waitForDisk()
-            let other = folder.appending(path: "other")
-            try FileManager.default.createDirectory(at: other, withIntermediateDirectories: true)
-            try FileManager.default.copyItem(at: folder.appending(path: "chats.sqlite"), to: other.appending(path: "chats.sqlite"))
-            #expect(try await SQLiteChatStore.open(in: other).chat(chat.id)?.title == "One")
+            let after = try await changes(other)
+            #expect(before != after)
+            #expect(try await synchronous(store) == 2)
+            try await reader.writeWithoutTransaction { db in try db.execute(sql: "ROLLBACK") }
         }
+    }
+
+    /// A number that is another one when somebody else has changed the database.
+    private func changes(_ connection: DatabaseQueue) async throws -> Int? {
+        try await connection.read { db in try Int.fetchOne(db, sql: "PRAGMA data_version") }
     }
 
     @Test("the files of the history are for their owner alone")

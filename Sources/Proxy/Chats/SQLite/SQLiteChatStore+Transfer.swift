@@ -16,10 +16,11 @@ extension SQLiteChatStore {
     }
 
     func waitForDisk() async throws {
-        do {
-            // It waits for the log of changes before it moves what that holds.
-            _ = try await database.writeWithoutTransaction { db in try db.checkpoint(.passive) }
-        } catch let error as DatabaseError { throw ChatStoreError(error, path: path) }
+        // A change that waits for the disk waits for all that the log of changes holds before it. A checkpoint would not where somebody reads.
+        try await write { db in
+            let number = try Int32.fetchOne(db, sql: "PRAGMA user_version") ?? 0
+            try db.execute(sql: "PRAGMA user_version = \(number &+ 1)")
+        }
     }
 
     func forEachChat(_ body: @escaping @Sendable (Chat, [StoredMessage]) throws -> Void) async throws {
