@@ -5,17 +5,22 @@ import Testing
 @testable import Proxy
 
 @Suite struct ChatFailureTests {
-    @Test("a turn that fails leaves the chat usable, and its message is told once", arguments: ["/mock fail Bad_Request", "/mock cut 4"])
+    @Test(
+        "a turn that fails leaves the chat usable, and its message is kept once, however often it is asked, and told once",
+        arguments: ["/mock fail Bad_Request", "/mock cut 4"])
     func failedTurn(prompt: String) async throws {
         try await withEverydayProxy { proxy, _ in
             let first = try await proxy.post("/api/chat", #"{"message":"One"}"#)
             let chat = try #require(first.json["chatId"] as? String)
-            for _ in 1...2 {
+            for _ in 1...3 {
                 #expect(try await proxy.post("/api/chat", #"{"message":"\#(prompt)","chatId":"\#(chat)"}"#).status >= 400)
             }
+            let listed = (try await proxy.call("GET", "/api/chats").json["chats"] as? [[String: Any]])?.first
+            #expect(listed?["messageCount"] as? Int == 2)
+            #expect(listed?["userMessageCount"] as? Int == 1)
             let next = try await proxy.post("/api/chat", #"{"message":"Two","chatId":"\#(chat)"}"#)
             #expect(next.answer?.contains("turn 2") == true)
-            #expect(try await states(of: chat, proxy) == ["whole", "whole", "failed", "failed", "whole", "whole"])
+            #expect(try await states(of: chat, proxy) == ["whole", "whole", "failed", "whole", "whole"])
         }
     }
 

@@ -11,6 +11,7 @@ enum ChatSchema {
         migrator.registerMigration("longer beginnings of words") { db in try db.execute(sql: longerBeginnings) }
         migrator.registerMigration("spared chats") { db in try db.execute(sql: spared) }
         migrator.registerMigration("absent accounts") { db in try db.execute(sql: absent) }
+        migrator.registerMigration("unanswered questions") { db in try db.execute(sql: unanswered) }
         return migrator
     }
 
@@ -64,6 +65,28 @@ enum ChatSchema {
         CREATE TRIGGER messageRemoved AFTER DELETE ON message BEGIN
           UPDATE chat SET messageCount = messageCount - 1, userMessageCount = userMessageCount - (old.role = 'user') WHERE number = old.chat;
         END;
+
+        """
+
+    /// A question that failed and got no answer is no part of how long a chat is. What was told of an answer that failed is, and so is its question.
+    private static let unanswered = """
+        ALTER TABLE message ADD COLUMN isUnanswered INTEGER NOT NULL DEFAULT 0;
+        DROP TRIGGER messageAdded; DROP TRIGGER messageRemoved;
+        CREATE TRIGGER messageAdded AFTER INSERT ON message BEGIN
+          UPDATE chat SET messageCount = messageCount + 1 - new.isUnanswered,
+            userMessageCount = userMessageCount + (new.role = 'user') - new.isUnanswered WHERE number = new.chat;
+        END;
+        CREATE TRIGGER messageRemoved AFTER DELETE ON message BEGIN
+          UPDATE chat SET messageCount = messageCount - 1 + old.isUnanswered,
+            userMessageCount = userMessageCount - (old.role = 'user') + old.isUnanswered WHERE number = old.chat;
+        END;
+        CREATE TRIGGER messageUnanswered AFTER UPDATE OF isUnanswered ON message BEGIN
+          UPDATE chat SET messageCount = messageCount + old.isUnanswered - new.isUnanswered,
+            userMessageCount = userMessageCount + old.isUnanswered - new.isUnanswered WHERE number = new.chat;
+        END;
+        UPDATE message SET isUnanswered = 1 WHERE role = 'user' AND state = 'failed' AND 'assistant' IS NOT (
+          SELECT next.role FROM message AS next WHERE next.chat = message.chat AND next.number > message.number ORDER BY next.number LIMIT 1
+        );
 
         """
 

@@ -64,6 +64,9 @@ extension Database {
     func create(_ chat: Chat, messages: [StoredMessage]) throws {
         try insert(chat)
         let number = lastInsertedRowID
-        for message in messages { try insert(message, chat: number) }
+        for (index, message) in messages.enumerated() {
+            let isUnanswered = message.role == .user && message.state == .failed && messages.dropFirst(index + 1).first?.role != .assistant
+            try insert(message, chat: number, isUnanswered: isUnanswered)
+        }
     }
 }

@@ -16,7 +16,8 @@ extension SQLiteChatStore {
                 try db.execute(sql: "UPDATE chat SET updated = ? WHERE id = ?", arguments: arguments)
             }
             guard let chat = try db.number(of: turn.chat.id) else { throw ChatGone() }
-            try db.execute(sql: "UPDATE message SET state = 'failed' WHERE chat = ? AND state = 'running'", arguments: [chat])
+            try db.failRunningTurn(in: chat)
+            if !turn.isNew, let question = turn.messages.last { try db.removeFailed(like: question, in: chat) }
             for message in turn.messages { try db.insert(message, chat: chat) }
         }
     }
@@ -46,14 +47,14 @@ extension SQLiteChatStore {
             if turn.isNew {
                 try db.execute(sql: "DELETE FROM chat WHERE id = ?", arguments: [turn.chat.id.text])
             } else if let chat = try db.number(of: turn.chat.id) {
-                try db.setState(.failed, of: turn.messages.map(\.id), chat: chat)
+                try db.failRunningTurn(in: chat)
             }
         }
     }
 
     func failRunningTurns() async throws {
         try await write(.system) { db in
-            try db.execute(sql: "UPDATE message SET state = 'failed' WHERE state = 'running'")
+            try db.execute(sql: "UPDATE message SET state = 'failed', isUnanswered = 1 WHERE state = 'running'")
             try db.execute(sql: "DELETE FROM spared")
         }
     }
@@ -85,18 +86,35 @@ extension Database {
         ).execute(arguments: arguments)
     }
 
-    func insert(_ message: StoredMessage, chat: Int64) throws {
+    /// - Parameter isUnanswered: whether it is a question that failed and got no answer.
+    func insert(_ message: StoredMessage, chat: Int64, isUnanswered: Bool = false) throws {
         let arguments: StatementArguments = [
             chat, message.id.withoutNUL, message.role.rawValue, message.text.withoutNUL, message.parts, message.attachments,
             message.reasoning?.withoutNUL, message.sources,
-            try message.usage?.json(), message.model, message.state.rawValue, message.created.milliseconds,
+            try message.usage?.json(), message.model, message.state.rawValue, message.created.milliseconds, isUnanswered,
         ]
         try cachedStatement(
             sql: """
-                INSERT INTO message(chat, id, role, text, parts, attachments, reasoning, sources, usage, model, state, created)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                INSERT INTO message(chat, id, role, text, parts, attachments, reasoning, sources, usage, model, state, created, isUnanswered)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """
         ).execute(arguments: arguments)
+    }
+
+    /// Lets the turn that runs in the chat have failed without an answer.
+    fileprivate func failRunningTurn(in chat: Int64) throws {
+        try execute(sql: "UPDATE message SET state = 'failed', isUnanswered = 1 WHERE chat = ? AND state = 'running'", arguments: [chat])
+    }
+
+    /// Removes what the chat ends with of failed tries to ask `question`: it is in the chat once, however often it is asked until it is answered.
+    fileprivate func removeFailed(like question: StoredMessage, in chat: Int64) throws {
+        let sql = "SELECT * FROM message WHERE chat = ? ORDER BY number DESC"
+        var former: [Int64] = []
+        let rows = try Row.fetchCursor(cachedStatement(sql: sql), arguments: [chat])
+        while let row = try rows.next(), row["isUnanswered"] {
+            if try StoredMessage(row).asksTheSame(as: question) { former.append(row["number"]) }
+        }
+        for number in former { try cachedStatement(sql: "DELETE FROM message WHERE number = ?").execute(arguments: [number]) }
     }
 
     fileprivate func setState(_ state: StoredMessage.State, of messages: [String], chat: Int64) throws {
@@ -105,5 +123,26 @@ extension Database {
             try execute(
                 sql: "UPDATE message SET state = ? WHERE chat = ? AND id = ? AND state = 'running'", arguments: [state.rawValue, chat, id])
         }
+    }
+}
+
+extension StoredMessage {
+    /// Whether it says and brings the same as `question`, which the store does not have yet. A file that came with a message has an id of its own
+    /// each time.
+    fileprivate func asksTheSame(as question: StoredMessage) -> Bool {
+        role == question.role && text == question.text.withoutNUL && parts == question.parts
+            && attachments.map(JSON.init)?.withoutIDs == question.attachments.map(JSON.init)?.withoutIDs
+    }
+}
+
+extension JSON {
+    /// The files of a message as they came.
+    fileprivate var withoutIDs: JSON {
+        guard case .array(let files) = self else { return self }
+        return .array(
+            files.map { file in
+                guard case .object(let fields) = file else { return file }
+                return .object(fields.filter { $0.key != "id" && $0.key != "url" })
+            })
     }
 }
