@@ -37,11 +37,14 @@ protocol ChatStore: Sendable {
     /// - Returns: the chat as it was, and what was noted; `nil` where there was none.
     func delete(_ id: ChatID, forgetsSite: Bool) async throws -> (chat: Chat, left: [SiteLeftover])?
     /// The chats that `criteria` are about, without those that a turn is in.
-    func chats(matching criteria: ChatCleanup, now: Date) async throws -> [ChatID]
+    /// - Parameter queue: the turns that there are, also those that have not come to the store yet.
+    func chats(matching criteria: ChatCleanup, besides queue: ChatQueue, now: Date) async throws -> [ChatID]
     /// Deletes them as ``delete(_:forgetsSite:)`` does, without those that a turn has begun in meanwhile. Many are deleted step by step, so that
     /// other changes need not wait; where a step fails, those before it stay deleted.
     /// - Returns: all that were deleted, and what was noted.
-    func cleanUp(_ criteria: ChatCleanup, forgetsSite: Bool, now: Date) async throws -> (chats: [ChatID], left: [SiteLeftover])
+    func cleanUp(
+        _ criteria: ChatCleanup, besides queue: ChatQueue, forgetsSite: Bool, now: Date
+    ) async throws -> (chats: [ChatID], left: [SiteLeftover])
 
     // MARK: Files
 

@@ -55,7 +55,8 @@ public struct ProxyServer: Service, CustomStringConvertible {
         }
         let listeners = Listeners(
             configuration: configuration,
-            responder: ShortLivedResponder(base: router(afterTurn, watch, store, spool, leftovers).buildResponder()), watch: watch, logger: logger,
+            responder: ShortLivedResponder(base: router(afterTurn, watch, store, spool, leftovers).buildResponder()), watch: watch,
+            logger: logger,
             onReady: onReady
         )
         // Services stop in reverse order: the listeners first, then what their answers left to be done.
@@ -94,11 +95,12 @@ public struct ProxyServer: Service, CustomStringConvertible {
         let responder = AnswerResponder(answering: answering, watch: watch, limits: limits, surroundings: surroundings)
         let openAI = OpenAIRoutes(
             responder: responder, models: models, files: resolver, leavesChats: configuration.leavesStatelessChats, limits: limits)
+        let queue = ChatQueue(limits)
         let native = NativeRoutes(
-            responder: responder, turns: ChatTurns(store: store, queue: ChatQueue(limits), surroundings: surroundings), files: resolver,
-            accounts: accounts, site: configuration.site, limits: limits, surroundings: surroundings
+            responder: responder, turns: ChatTurns(store: store, queue: queue, surroundings: surroundings), files: resolver, accounts: accounts,
+            site: configuration.site, limits: limits, surroundings: surroundings
         )
-        let chats = ChatRoutes(store: store, leftovers: leftovers, limits: limits, surroundings: surroundings)
+        let chats = ChatRoutes(store: store, leftovers: leftovers, queue: queue, limits: limits, surroundings: surroundings)
         let intake = FileIntake(store: store, spool: spool, copies: copies, limits: limits, surroundings: surroundings)
         let files = FileRoutes(intake: intake, store: store, spool: spool, watch: watch, surroundings: surroundings)
         let media = MediaRoutes(

@@ -11,7 +11,10 @@ import Testing
     private static let now = Date()
 
     /// Chats of 1 to 5 minutes of age, each with as many messages of its user, and as many answers.
-    private func withChats<Result: Sendable>(_ body: @escaping @Sendable (RunningProxy, ChatHistory) async throws -> Result) async throws -> Result {
+    private func withChats<Result: Sendable>(
+        surroundings: Surroundings = Surroundings(now: { Self.now }),
+        _ body: @escaping @Sendable (RunningProxy, ChatHistory) async throws -> Result
+    ) async throws -> Result {
         let chats = try ChatHistory.inMemory()
         for number in 1...5 {
             let created = Self.now.addingTimeInterval(-60 * Double(number) - 5)
@@ -20,7 +23,7 @@ import Testing
             }
             try await chats.store.create(Chat(id: ChatID(making: { "chat-\(number)" }), title: "x", created: created), messages: messages)
         }
-        return try await withEverydayProxy(chats: chats, surroundings: Surroundings(now: { Self.now })) { proxy, _ in try await body(proxy, chats) }
+        return try await withEverydayProxy(chats: chats, surroundings: surroundings) { proxy, _ in try await body(proxy, chats) }
     }
 
     @Test(
@@ -61,6 +64,39 @@ import Testing
         }
     }
 
+    @Test("a chat that a turn has entered stays, also as long as nothing of the turn is kept")
+    func entered() async throws {
+        let look = HeldCall()
+        try await withChats(surroundings: .reachingThisMachine(0, looked: { _ in try await look.hold() })) { proxy, chats in
+            try await proxy.withConnection { connection in
+                let picture = #"[{"type":"image","image":"http://pictures.example/cat.png"}]"#
+                try await connection.send(
+                    "POST", "/api/chat", host: "localhost", headers: [("content-type", "application/json")],
+                    body: #"{"message":\#(picture),"chatId":"chat-2"}"#)
+                await look.waits(for: .begun)
+                for dryRun in [true, false] {
+                    let reply = try await proxy.post("/api/chats/cleanup", #"{"messageCountLessThan":7,"dryRun":\#(dryRun)}"#)
+                    #expect((reply.json["deletedChats"] as? [String])?.sorted() == ["chat-1", "chat-3"])
+                }
+            }
+            await look.waits(for: .left)
+            #expect(try await Set(chats.store.chats(ChatPage()).chats.map(\.id.text)) == ["chat-2", "chat-4", "chat-5"])
+        }
+    }
+
+    @Test("a turn that comes while its chat is deleted waits, and finds none")
+    func comesMeanwhile() async throws {
+        let queue = ChatQueue(Limits())
+        let chat = ChatID(making: { "chat" })
+        let cleaning = try #require(queue.enter(ifIdle: chat))
+        #expect(queue.isBusy(chat) && queue.enter(ifIdle: chat) == nil)
+        async let turn = queue.enter(chat)
+        while queue.count(waitingFor: chat) == 0 { await Task.yield() }
+        cleaning.end()
+        try await turn.end()
+        #expect(!queue.isBusy(chat))
+    }
+
     @Test("many are deleted step by step, all are told of, and a chat that somebody goes on with meanwhile stays")
     func steps() async throws {
         let store = try SQLiteChatStore.inMemory()
@@ -80,7 +116,7 @@ import Testing
             }
         }
         store.database.add(transactionObserver: changes)
-        let (deleted, _) = try await store.cleanUp(ChatCleanup(maxChats: 2), forgetsSite: false, now: Self.now)
+        let deleted = try await store.cleanUp(ChatCleanup(maxChats: 2), forgetsSite: false, now: Self.now).chats
         #expect(deleted.map(\.text) == (1...18).filter { $0 != 10 }.map { "chat-\($0)" })
         #expect(try await Set(store.chats(ChatPage()).chats.map(\.id.text)) == ["chat-10", "chat-19", "chat-20"])
         #expect(changes.largest <= SQLiteChatStore.cleanupStep)

@@ -89,7 +89,7 @@ import Testing
     func cleanUp() async throws {
         try await store.create(chat, messages: [])
         for number in 1...5 { try await fail(question("\(number)", "\(number)")) }
-        #expect(try await store.chats(matching: ChatCleanup(userMessageCountLessThan: 1), now: Date()) == [chat.id])
+        #expect(try await store.chats(matching: ChatCleanup(userMessageCountLessThan: 1), besides: ChatQueue(Limits()), now: Date()) == [chat.id])
     }
 
     @Test("those of older databases, and of chats that are taken in, are not counted either")

@@ -8,4 +8,11 @@ extension ChatStore {
 
     /// All messages of a chat.
     func messages(of id: ChatID) async throws -> [StoredMessage] { try await messages(of: id, after: 0, bytes: .max).messages }
+
+    /// Cleans up where no turn is in any chat.
+    func cleanUp(
+        _ criteria: ChatCleanup, forgetsSite: Bool, now: Date
+    ) async throws -> (chats: [ChatID], left: [SiteLeftover]) {
+        try await cleanUp(criteria, besides: ChatQueue(Limits()), forgetsSite: forgetsSite, now: now)
+    }
 }

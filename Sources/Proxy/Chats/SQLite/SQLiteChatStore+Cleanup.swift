@@ -5,11 +5,13 @@ extension SQLiteChatStore {
     /// How many messages a step of a clean-up deletes at most, unless they are of one chat: other changes wait for a step, not for all of them.
     static let cleanupStep = 1000
 
-    func chats(matching criteria: ChatCleanup, now: Date) async throws -> [ChatID] {
-        try await read { db in try db.chats(matching: criteria, now: now).map(\.id) }
+    func chats(matching criteria: ChatCleanup, besides queue: ChatQueue, now: Date) async throws -> [ChatID] {
+        try await read { db in try db.chats(matching: criteria, now: now).map(\.id) }.filter { !queue.isBusy($0) }
     }
 
-    func cleanUp(_ criteria: ChatCleanup, forgetsSite: Bool, now: Date) async throws -> (chats: [ChatID], left: [SiteLeftover]) {
+    func cleanUp(
+        _ criteria: ChatCleanup, besides queue: ChatQueue, forgetsSite: Bool, now: Date
+    ) async throws -> (chats: [ChatID], left: [SiteLeftover]) {
         var chosen = try await read { db in try db.chats(matching: criteria, now: now)[...] }
         var (deleted, left): ([ChatID], [SiteLeftover]) = ([], [])
         while let first = chosen.popFirst() {
@@ -19,8 +21,11 @@ extension SQLiteChatStore {
                 step.append(chosen.removeFirst())
                 messages += next.messageCount + 1
             }
-            let (gone, places) = try await write { [step] db in
-                let gone = try step.filter { try db.isUnchanged($0) }.map(\.id)
+            // A turn that comes now waits, and then finds no chat: that is better than one which has begun.
+            let idle = step.compactMap { chat in queue.enter(ifIdle: chat.id).map { (chat: chat, ticket: $0) } }
+            defer { for entry in idle { entry.ticket.end() } }
+            let (gone, places) = try await write { db in
+                let gone = try idle.filter { try db.isUnchanged($0.chat) }.map(\.chat.id)
                 return (gone, try gone.flatMap { try db.delete($0, forgetsSite: forgetsSite) })
             }
             deleted += gone
@@ -34,12 +39,15 @@ extension SQLiteChatStore {
 private struct ChosenChat {
     let id: ChatID
     let messageCount: Int
+    /// When its last turn began, in milliseconds since 1970.
+    let updated: Int64
 
     /// - Returns: `nil` where the row's id is none of ours.
     init?(_ row: Row) {
         guard let id = ChatID(row["id"]) else { return nil }
         self.id = id
         messageCount = row["messageCount"]
+        updated = row["updated"]
     }
 }
 
@@ -60,13 +68,13 @@ extension Database {
         arguments["before"] = criteria.olderThan.map { now.milliseconds - Int64(clamping: $0) } ?? Int64.max
         arguments["userMessages"] = criteria.userMessageCountLessThan ?? Int.max
         arguments["messages"] = criteria.messageCountLessThan ?? Int.max
-        let sql = "SELECT id, messageCount FROM chat WHERE \(choices.joined(separator: " OR ")) ORDER BY created, number"
+        let sql = "SELECT id, messageCount, updated FROM chat WHERE \(choices.joined(separator: " OR ")) ORDER BY created, number"
         return try Row.fetchAll(self, sql: sql, arguments: StatementArguments(arguments)).compactMap(ChosenChat.init)
     }
 
-    /// Whether the chat is still there, and no turn has begun in it since it was chosen: a turn adds messages.
+    /// Whether the chat is still there, and no turn has begun in it since it was chosen.
     fileprivate func isUnchanged(_ chat: ChosenChat) throws -> Bool {
-        let statement = try cachedStatement(sql: "SELECT EXISTS (SELECT 1 FROM chat WHERE id = ? AND messageCount = ?)")
-        return try Bool.fetchOne(statement, arguments: [chat.id.text, chat.messageCount]) == true
+        let statement = try cachedStatement(sql: "SELECT EXISTS (SELECT 1 FROM chat WHERE id = ? AND messageCount = ? AND updated = ?)")
+        return try Bool.fetchOne(statement, arguments: [chat.id.text, chat.messageCount, chat.updated]) == true
     }
 }

@@ -39,6 +39,19 @@ final class ChatQueue: Sendable {
         }
     }
 
+    /// Enters the chat in the place of a turn, unless one is in it; one that comes meanwhile waits.
+    func enter(ifIdle chat: ChatID) -> ChatTicket? {
+        let isIdle = state.withLock { state in
+            guard state.lines[chat] == nil else { return false }
+            state.lines[chat] = []
+            return true
+        }
+        return isIdle ? ChatTicket(chat: chat, queue: self) : nil
+    }
+
+    /// Whether a turn is in the chat.
+    func isBusy(_ chat: ChatID) -> Bool { state.withLock { $0.lines[chat] != nil } }
+
     /// How many turns wait until the one in the chat leaves it.
     func count(waitingFor chat: ChatID) -> Int { state.withLock { $0.lines[chat]?.count ?? 0 } }
 

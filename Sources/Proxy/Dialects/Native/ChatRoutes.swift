@@ -6,6 +6,7 @@ import HummingbirdCore
 struct ChatRoutes: Sendable {
     let store: any ChatStore
     let leftovers: Leftovers
+    let queue: ChatQueue
     let limits: Limits
     let surroundings: Surroundings
 
@@ -61,7 +62,9 @@ struct ChatRoutes: Sendable {
         let id = try chatID(context)
         let body = try await request.decodeJSON(DeletionRequest.self, limits: limits, orEmpty: DeletionRequest())
         let site = try request.uri.flag("site") ?? body.site ?? true
-        guard let (chat, left) = try await storing({ try await store.delete(id, forgetsSite: !site) }) else { throw APIError.unknownChat(id.text) }
+        guard let (chat, left) = try await storing({ try await store.delete(id, forgetsSite: !site) }) else {
+            throw APIError.unknownChat(id.text)
+        }
         deleteAtSite(left)
         return try Response(encoding: CreatedChat(chatId: chat.id.text, name: chat.title))
     }
@@ -71,9 +74,12 @@ struct ChatRoutes: Sendable {
         let site = try request.uri.flag("site") ?? body.site ?? true
         let now = surroundings.now()
         if body.dryRun {
-            return try Response(encoding: CleanedUp(try await storing { try await store.chats(matching: body.criteria, now: now) }, dryRun: true))
+            let chats = try await storing { try await store.chats(matching: body.criteria, besides: queue, now: now) }
+            return try Response(encoding: CleanedUp(chats, dryRun: true))
         }
-        let (deleted, left) = try await storing { try await store.cleanUp(body.criteria, forgetsSite: !site, now: now) }
+        let (deleted, left) = try await storing {
+            try await store.cleanUp(body.criteria, besides: queue, forgetsSite: !site, now: now)
+        }
         deleteAtSite(left)
         return try Response(encoding: CleanedUp(deleted, dryRun: false))
     }
