@@ -16,12 +16,13 @@ protocol ChatStore: Sendable {
     func messages(of id: ChatID, after number: Int64, bytes: Int) async throws -> MessagePage
     /// What later turns are told of the chat: the newest messages, as many as reach a number of bytes, and all that the system says.
     func remembered(of id: ChatID, bytes: Int) async throws -> RememberedChat
-    /// Keeps the beginning of a turn. What an earlier turn of the chat left running has failed.
+    /// Keeps the beginning of a turn. What an earlier turn of the chat left running has failed; and failed questions at the chat's end that ask
+    /// the same, and have no answer, are gone.
     func begin(_ turn: ChatTurnStart) async throws
     /// Keeps the end of a turn, and takes the chat's place off the list of chats to be deleted.
     func end(_ turn: ChatTurnEnd) async throws -> ChatTurnOutcome
-    /// Forgets a chat whose first turn failed, or lets the turn of an older one have failed.
-    func fail(_ turn: ChatTurnStart) async throws
+    /// Forgets a chat whose first turn failed, or lets the turn of an older one have failed; nothing where the turn does not run any more.
+    func fail(_ turn: ChatTurnFailure) async throws
     /// Lets all turns have failed that an earlier run of the program left running.
     func failRunningTurns() async throws
 
@@ -97,6 +98,21 @@ struct ChatTurnStart: Sendable {
     var setsModel = true
     /// What the client sent, the question last.
     var messages: [StoredMessage]
+}
+
+/// A turn that came to nothing that is to be kept.
+struct ChatTurnFailure: Equatable, Sendable {
+    var chat: ChatID
+    /// Whether the turn has made the chat, and nobody knows of it.
+    var isNew: Bool
+    /// The message that was to be answered.
+    var question: String
+
+    /// - Returns: `nil` where nothing was to be answered.
+    init?(_ turn: ChatTurnStart) {
+        guard let question = turn.messages.last(where: { $0.state == .running }) else { return nil }
+        (chat, isNew, self.question) = (turn.chat.id, turn.isNew, question.id)
+    }
 }
 
 /// The end of a turn.

@@ -49,18 +49,19 @@ public struct ProxyServer: Service, CustomStringConvertible {
         let spool = try await openSpool()
         let leftovers = Leftovers(store: store, accounts: accounts, afterTurn: afterTurn, now: surroundings.now, logger: logger)
         let sweep = LeftoverSweep(leftovers: leftovers, interval: configuration.limits.leftoverSweep)
+        let keeper = TurnKeeper(store: store, logger: logger)
         let spoolSweep = SpoolSweep(spool: spool, surroundings: surroundings, logger: logger)
         do { try await store.failRunningTurns() } catch {
             logger.error("turns that the last run left could not be marked as failed", metadata: ["error": "\(error)"])
         }
         let listeners = Listeners(
             configuration: configuration,
-            responder: ShortLivedResponder(base: router(afterTurn, watch, store, spool, leftovers).buildResponder()), watch: watch,
+            responder: ShortLivedResponder(base: router(afterTurn, watch, store, spool, leftovers, keeper).buildResponder()), watch: watch,
             logger: logger,
             onReady: onReady
         )
         // Services stop in reverse order: the listeners first, then what their answers left to be done.
-        try await ServiceGroup(configuration: .init(services: [afterTurn, sweep, spoolSweep, listeners], logger: logger)).run()
+        try await ServiceGroup(configuration: .init(services: [afterTurn, sweep, spoolSweep, keeper, listeners], logger: logger)).run()
     }
 
     private func openSpool() async throws -> FileSpool {
@@ -74,7 +75,8 @@ public struct ProxyServer: Service, CustomStringConvertible {
     }
 
     private func router(
-        _ afterTurn: AfterTurn, _ watch: AnswerWatch, _ store: any ChatStore & FileStore, _ spool: FileSpool, _ leftovers: Leftovers
+        _ afterTurn: AfterTurn, _ watch: AnswerWatch, _ store: any ChatStore & FileStore, _ spool: FileSpool, _ leftovers: Leftovers,
+        _ keeper: TurnKeeper
     ) -> Router<ProxyContext> {
         let limits = configuration.limits
         let models = ModelCatalog(
@@ -97,7 +99,7 @@ public struct ProxyServer: Service, CustomStringConvertible {
             responder: responder, models: models, files: resolver, leavesChats: configuration.leavesStatelessChats, limits: limits)
         let queue = ChatQueue(limits)
         let native = NativeRoutes(
-            responder: responder, turns: ChatTurns(store: store, queue: queue, surroundings: surroundings), files: resolver, accounts: accounts,
+            responder: responder, turns: ChatTurns(keeper: keeper, queue: queue, surroundings: surroundings), files: resolver, accounts: accounts,
             site: configuration.site, limits: limits, surroundings: surroundings
         )
         let chats = ChatRoutes(store: store, leftovers: leftovers, queue: queue, limits: limits, surroundings: surroundings)

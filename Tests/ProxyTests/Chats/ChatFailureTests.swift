@@ -53,7 +53,7 @@ import Testing
     @Test("what came before a question is kept whatever becomes of its answer, and told with the next")
     func contextOfAFirstTurn() async throws {
         let store = try SQLiteChatStore.inMemory()
-        let turns = ChatTurns(store: store, queue: ChatQueue(Limits()), surroundings: Surroundings())
+        let turns = ChatTurns(keeper: try TurnKeeper(store), queue: ChatQueue(Limits()), surroundings: Surroundings())
         let text =
             #"{"messages":[{"role":"system","content":"Rhyme."},{"role":"user","content":"A"},{"role":"assistant","content":"B"},"#
             + #"{"role":"user","content":"C"}]}"#
@@ -62,6 +62,7 @@ import Testing
         let turn = try await turns.begin(try await turns.enter(request, with: sent), request, sent)
         // As the next start of a program does that was killed meanwhile.
         try await store.failRunningTurns()
+        defer { withExtendedLifetime(turn) {} }
         let messages = try await store.messages(of: turn.chat.id)
         #expect(messages.map(\.state) == [.whole, .whole, .whole, .failed])
         #expect(try await store.remembered(of: turn.chat.id, bytes: .max).messages.map(\.text) == ["Rhyme.", "A", "B"])

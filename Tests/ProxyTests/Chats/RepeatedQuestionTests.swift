@@ -17,7 +17,7 @@ import Testing
 
     private func fail(_ question: StoredMessage) async throws {
         try await begin(question)
-        try await store.fail(ChatTurnStart(chat: chat, isNew: false, messages: [question]))
+        try await store.fail(try #require(ChatTurnFailure(ChatTurnStart(chat: chat, isNew: false, messages: [question]))))
     }
 
     private func question(_ id: String, _ text: String = "x", parts: String? = nil, attachments: String? = nil) -> StoredMessage {

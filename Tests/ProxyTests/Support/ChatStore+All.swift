@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 
 @testable import Proxy
 
@@ -14,5 +15,11 @@ extension ChatStore {
         _ criteria: ChatCleanup, forgetsSite: Bool, now: Date
     ) async throws -> (chats: [ChatID], left: [SiteLeftover]) {
         try await cleanUp(criteria, besides: ChatQueue(Limits()), forgetsSite: forgetsSite, now: now)
+    }
+}
+
+extension TurnKeeper {
+    convenience init(_ store: any ChatStore) throws {
+        self.init(store: store, logger: silentLogger)
     }
 }

@@ -41,12 +41,13 @@ extension SQLiteChatStore {
         }
     }
 
-    func fail(_ turn: ChatTurnStart) async throws {
+    func fail(_ turn: ChatTurnFailure) async throws {
         try await write(.system) { db in
-            try db.execute(sql: "DELETE FROM spared WHERE chat = ?", arguments: [turn.chat.id.text])
+            try db.execute(sql: "DELETE FROM spared WHERE chat = ?", arguments: [turn.chat.text])
+            guard let chat = try db.number(of: turn.chat), try db.isRunning(turn.question, in: chat) else { return }
             if turn.isNew {
-                try db.execute(sql: "DELETE FROM chat WHERE id = ?", arguments: [turn.chat.id.text])
-            } else if let chat = try db.number(of: turn.chat.id) {
+                try db.execute(sql: "DELETE FROM chat WHERE number = ?", arguments: [chat])
+            } else {
                 try db.failRunningTurn(in: chat)
             }
         }
@@ -99,6 +100,11 @@ extension Database {
                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """
         ).execute(arguments: arguments)
+    }
+
+    fileprivate func isRunning(_ question: String, in chat: Int64) throws -> Bool {
+        let sql = "SELECT EXISTS (SELECT 1 FROM message WHERE chat = ? AND id = ? AND state = 'running')"
+        return try Bool.fetchOne(cachedStatement(sql: sql), arguments: [chat, question]) == true
     }
 
     /// Lets the turn that runs in the chat have failed without an answer.

@@ -4,7 +4,8 @@ import NIOCore
 import QwenSite
 import Synchronization
 
-/// One turn of a chat, from the client's message to the answer's last word: keeps it as it goes.
+/// One turn of a chat, from the client's message to the answer's last word: keeps it as it goes. One that nobody holds any more before it is over
+/// has failed.
 final class ChatTurn: Sendable {
     private struct State {
         var answer = WholeAnswer()
@@ -22,24 +23,25 @@ final class ChatTurn: Sendable {
 
     let chat: Chat
     private let start: ChatTurnStart
-    private let store: any ChatStore
+    private let keeper: TurnKeeper
     private let surroundings: Surroundings
-    private let trouble: KeepingTrouble
     private let state: Mutex<State>
     /// Held until the turn has ended at the site as well.
     let ticket: ChatTicket
 
     /// - Parameter unkept: why the store does not know of the turn; `nil` where it does.
-    init(
-        _ start: ChatTurnStart, unkept: ChatStoreError?, store: any ChatStore, ticket: ChatTicket, surroundings: Surroundings, trouble: KeepingTrouble
-    ) {
+    init(_ start: ChatTurnStart, unkept: ChatStoreError?, keeper: TurnKeeper, ticket: ChatTicket, surroundings: Surroundings) {
         chat = start.chat
         self.start = start
-        self.store = store
+        self.keeper = keeper
         self.ticket = ticket
         self.surroundings = surroundings
-        self.trouble = trouble
         state = Mutex(State(unkept: unkept, isStored: unkept == nil))
+    }
+
+    deinit {
+        let (isOver, isTold) = state.withLock { ($0.isOver, $0.isTold) }
+        if !isOver { failLater(isTried: false, isTold: isTold) }
     }
 
     /// What to ask where the site remembers what was before.
@@ -56,7 +58,7 @@ final class ChatTurn: Sendable {
     func whole() async throws -> (text: String, earlierFiles: [FileID]) {
         do {
             // A chat may be larger than memory; what goes beyond the site's limit is not even read.
-            let earlier = start.isNew ? RememberedChat() : try await store.remembered(of: chat.id, bytes: Question.textLimit)
+            let earlier = start.isNew ? RememberedChat() : try await keeper.store.remembered(of: chat.id, bytes: Question.textLimit)
             let fitting = Transcript(messages: earlier.messages + start.messages.said).fitting(leftOutAlready: earlier.leftOut)
             state.withLock { $0.leftOut = fitting.leftOut }
             return (fitting.text, earlier.files)
@@ -86,6 +88,7 @@ final class ChatTurn: Sendable {
             note(unkept: nil)
         } catch let error as ChatStoreError {
             note(unkept: error)
+            failLater(isTried: true, isTold: true)
             logger.error("AN ANSWER IS NOT KEPT: its chat goes on without it", metadata: ["chat": "\(chat.id)", "reason": "\(error)"])
         } catch is ChatGone {
             // Deleted before it could be kept that the turn began.
@@ -104,13 +107,15 @@ final class ChatTurn: Sendable {
         do {
             if isBegun && isTold {
                 try await keep(error.isClientsLeaving ? .cut : .failed)
-            } else if isStored {
-                try await store.fail(start)
+                note(unkept: nil)
+            } else if isStored, let failure = ChatTurnFailure(start) {
+                try await keeper.fail(failure)
             }
         } catch is ChatGone {
             // Deleted before it could be kept that the turn began.
         } catch {
             if let error = error as? ChatStoreError { note(unkept: error) }
+            failLater(isTried: true, isTold: isTold)
             logger.error("a failed turn could not be kept", metadata: ["chat": "\(chat.id)", "error": "\(error)"])
         }
     }
@@ -120,7 +125,7 @@ final class ChatTurn: Sendable {
         guard let begun else { return }
         // What was in the way when the turn began may have gone.
         if state.withLock({ !$0.isStored }) {
-            try await store.begin(start)
+            try await keeper.begin(start)
             state.withLock { $0.isStored = true }
         }
         let message = StoredMessage(
@@ -130,7 +135,7 @@ final class ChatTurn: Sendable {
         let turn = ChatTurnEnd(
             chat: chat.id, messages: start.messages.map(\.id), answer: message, place: end == .failed ? nil : begun.place,
             model: start.setsModel ? begun.model : nil)
-        switch try await store.end(turn) {
+        switch try await keeper.end(turn) {
         case .kept(let title): if end != .failed { begun.opened?.keep(titled: isNamed(title) ? title : nil) }
         // The answer is the client's all the same.
         case .chatGone(let isSpared): if end != .failed, isSpared { begun.opened?.keep() }
@@ -139,7 +144,15 @@ final class ChatTurn: Sendable {
 
     private func note(unkept error: ChatStoreError?) {
         state.withLock { $0.unkept = error }
-        trouble.note(error)
+        keeper.trouble.note(error)
+    }
+
+    /// The store may think that the turn still runs.
+    /// - Parameter isTold: whether the client knows of the chat, which then stays though this was its first turn.
+    private func failLater(isTried: Bool, isTold: Bool) {
+        guard state.withLock({ $0.isStored }), var failure = ChatTurnFailure(start) else { return }
+        if isTold { failure.isNew = false }
+        keeper.failLater(failure, isTried: isTried)
     }
 
     /// Whether a new chat at the site is to bear the chat's title: the site itself makes one up for what its first question says.

@@ -3,10 +3,9 @@ import QwenSite
 
 /// Begins the turns of the user's own API: finds the chat or makes it, waits for its earlier turns, and keeps what was sent.
 struct ChatTurns: Sendable {
-    let store: any ChatStore
+    let keeper: TurnKeeper
     let queue: ChatQueue
     let surroundings: Surroundings
-    let trouble = KeepingTrouble()
 
     /// A chat with no other turn in it.
     struct Entry: Sendable {
@@ -28,7 +27,7 @@ struct ChatTurns: Sendable {
         guard let id = try request.chat() else { return Entry(ticket: try await queue.enter(ChatID(making: surroundings.makeID))) }
         let ticket = try await queue.enter(id)
         do {
-            guard let known = try await store.chat(id) else { throw APIError.unknownChat(id.text) }
+            guard let known = try await keeper.store.chat(id) else { throw APIError.unknownChat(id.text) }
             return Entry(known: known, ticket: ticket)
         } catch let error as ChatStoreError { throw APIError(error) }
     }
@@ -62,10 +61,10 @@ struct ChatTurns: Sendable {
             // A question that can't be kept is answered all the same.
             let unkept: ChatStoreError?
             do {
-                try await store.begin(start)
+                try await keeper.begin(start)
                 unkept = nil
             } catch let error as ChatStoreError { unkept = error }
-            return ChatTurn(start, unkept: unkept, store: store, ticket: entry.ticket, surroundings: surroundings, trouble: trouble)
+            return ChatTurn(start, unkept: unkept, keeper: keeper, ticket: entry.ticket, surroundings: surroundings)
         } catch is ChatGone {
             throw APIError.unknownChat(chat.id.text)
         }

@@ -42,7 +42,7 @@ struct NativeRoutes: Sendable {
     }
 
     @Sendable private func status(_ request: Request, context: ProxyContext) async throws -> Response {
-        try Response(encoding: StatusReport(accounts, site: site, unkept: turns.trouble.reason, now: surroundings.now()))
+        try Response(encoding: StatusReport(accounts, site: site, unkept: turns.keeper.trouble.reason, now: surroundings.now()))
     }
 
     @Sendable private func health(_ request: Request, context: ProxyContext) async throws -> Response {
