@@ -29,7 +29,7 @@ struct Answering: Sendable {
                 question.attachments = try await copies.attachments(&turn.files, for: lease.account, logger: logger)
                 let answer = try await begin(question, of: turn, under: lease)
                 accounts.countRequest(of: lease.account.id)
-                await copies.keep(turn.files, logger: logger)
+                await copies.keep(turn.files, of: turn.ticket?.chat, logger: logger)
                 return answer
             } catch let error as SiteError {
                 // The lease ends with its last holder: an answer that failed while the site went on with it holds it until the site was told to stop.

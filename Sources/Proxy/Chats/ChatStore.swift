@@ -18,11 +18,13 @@ protocol ChatStore: Sendable {
     func remembered(of id: ChatID, bytes: Int) async throws -> RememberedChat
     /// Keeps the beginning of a turn. What an earlier turn of the chat left running has failed; and failed questions at the chat's end that ask
     /// the same, and have no answer, are gone.
-    func begin(_ turn: ChatTurnStart) async throws
+    /// - Returns: the files that they brought, which are gone as well.
+    func begin(_ turn: ChatTurnStart) async throws -> [FileID]
     /// Keeps the end of a turn, and takes the chat's place off the list of chats to be deleted.
     func end(_ turn: ChatTurnEnd) async throws -> ChatTurnOutcome
     /// Forgets a chat whose first turn failed, or lets the turn of an older one have failed; nothing where the turn does not run any more.
-    func fail(_ turn: ChatTurnFailure) async throws
+    /// - Returns: the files that the forgotten chat's messages brought, which are gone as well.
+    func fail(_ turn: ChatTurnFailure) async throws -> [FileID]
     /// Lets all turns have failed that an earlier run of the program left running.
     func failRunningTurns() async throws
 
@@ -35,17 +37,17 @@ protocol ChatStore: Sendable {
     func rename(_ id: ChatID, to title: String) async throws -> Chat?
     /// Deletes a chat and, where `forgetsSite` is false, notes that it is to be deleted at the site as well, wherever it has been there. Where
     /// that is true, a turn that runs leaves it there too, if it comes to its end.
-    /// - Returns: the chat as it was, and what was noted; `nil` where there was none.
-    func delete(_ id: ChatID, forgetsSite: Bool) async throws -> (chat: Chat, left: [SiteLeftover])?
+    /// - Returns: the chat as it was, what was noted, and the files that its messages brought, which are gone as well; `nil` where there was none.
+    func delete(_ id: ChatID, forgetsSite: Bool) async throws -> (chat: Chat, left: [SiteLeftover], files: [FileID])?
     /// The chats that `criteria` are about, without those that a turn is in.
     /// - Parameter queue: the turns that there are, also those that have not come to the store yet.
     func chats(matching criteria: ChatCleanup, besides queue: ChatQueue, now: Date) async throws -> [ChatID]
     /// Deletes them as ``delete(_:forgetsSite:)`` does, without those that a turn has begun in meanwhile. Many are deleted step by step, so that
     /// other changes need not wait; where a step fails, those before it stay deleted.
-    /// - Returns: all that were deleted, and what was noted.
+    /// - Returns: all that were deleted, what was noted, and the files that are gone with them.
     func cleanUp(
         _ criteria: ChatCleanup, besides queue: ChatQueue, forgetsSite: Bool, now: Date
-    ) async throws -> (chats: [ChatID], left: [SiteLeftover])
+    ) async throws -> (chats: [ChatID], left: [SiteLeftover], files: [FileID])
 
     // MARK: Files
 

@@ -3,11 +3,13 @@ import GRDB
 import QwenSite
 
 extension SQLiteChatStore: FileStore {
-    func add(_ file: FileRecord) async throws {
+    func add(_ file: FileRecord, of chat: ChatID?) async throws {
         try await write { db in
+            let owner = try chat.map(db.number(of:)) ?? nil
+            if chat != nil, owner == nil { throw ChatGone() }
             try db.execute(
-                sql: "INSERT INTO file(id, name, contentType, size, created) VALUES (?, ?, ?, ?, ?)",
-                arguments: [file.id.text, file.name, file.contentType, file.size, file.created.milliseconds])
+                sql: "INSERT INTO file(id, name, contentType, size, created, chat) VALUES (?, ?, ?, ?, ?, ?)",
+                arguments: [file.id.text, file.name, file.contentType, file.size, file.created.milliseconds, owner])
             for (account, copy) in file.copies { try db.note(copy, of: file.id, account: account) }
         }
     }
@@ -37,6 +39,29 @@ extension SQLiteChatStore: FileStore {
 }
 
 extension Database {
+    /// The files that came with messages of the chat, and go with it.
+    func files(of chat: ChatID) throws -> [FileID] {
+        let sql = "SELECT file.id FROM file JOIN chat ON chat.number = file.chat WHERE chat.id = ?"
+        return try String.fetchAll(cachedStatement(sql: sql), arguments: [chat.text]).compactMap { FileID($0) }
+    }
+
+    /// Lets those of `files` stay which came with messages of other chats than this one: they are named in it now.
+    func share(_ files: [FileID], in chat: Int64) throws {
+        for file in files {
+            try cachedStatement(sql: "UPDATE file SET chat = NULL WHERE id = ? AND chat <> ?").execute(arguments: [file.text, chat])
+        }
+    }
+
+    /// Removes those of `files` that came with messages of the chat, and that none of its messages names any more.
+    /// - Returns: those.
+    func removeUnnamed(_ files: [FileID], of chat: Int64) throws -> [FileID] {
+        try files.filter { file in
+            let isNamed = "EXISTS (SELECT 1 FROM message WHERE chat = ?2 AND instr(attachments, ?1))"
+            try execute(sql: "DELETE FROM file WHERE id = ?1 AND chat = ?2 AND NOT \(isNamed)", arguments: [file.text, chat])
+            return changesCount > 0
+        }
+    }
+
     fileprivate func note(_ copy: SiteFile, of file: FileID, account: String) throws {
         let json = try JSONEncoder().encode(copy)
         // Not where the file was removed meanwhile.

@@ -49,7 +49,7 @@ public struct ProxyServer: Service, CustomStringConvertible {
         let spool = try await openSpool()
         let leftovers = Leftovers(store: store, accounts: accounts, afterTurn: afterTurn, now: surroundings.now, logger: logger)
         let sweep = LeftoverSweep(leftovers: leftovers, interval: configuration.limits.leftoverSweep)
-        let keeper = TurnKeeper(store: store, logger: logger)
+        let keeper = TurnKeeper(store: store, spool: spool, logger: logger)
         let spoolSweep = SpoolSweep(spool: spool, surroundings: surroundings, logger: logger)
         do { try await store.failRunningTurns() } catch {
             logger.error("turns that the last run left could not be marked as failed", metadata: ["error": "\(error)"])
@@ -102,7 +102,7 @@ public struct ProxyServer: Service, CustomStringConvertible {
             responder: responder, turns: ChatTurns(keeper: keeper, queue: queue, surroundings: surroundings), files: resolver, accounts: accounts,
             site: configuration.site, limits: limits, surroundings: surroundings
         )
-        let chats = ChatRoutes(store: store, leftovers: leftovers, queue: queue, limits: limits, surroundings: surroundings)
+        let chats = ChatRoutes(store: store, leftovers: leftovers, queue: queue, spool: spool, limits: limits, surroundings: surroundings)
         let intake = FileIntake(store: store, spool: spool, copies: copies, limits: limits, surroundings: surroundings)
         let files = FileRoutes(intake: intake, store: store, spool: spool, watch: watch, surroundings: surroundings)
         let media = MediaRoutes(

@@ -13,13 +13,13 @@ extension ChatStore {
     /// Cleans up where no turn is in any chat.
     func cleanUp(
         _ criteria: ChatCleanup, forgetsSite: Bool, now: Date
-    ) async throws -> (chats: [ChatID], left: [SiteLeftover]) {
+    ) async throws -> (chats: [ChatID], left: [SiteLeftover], files: [FileID]) {
         try await cleanUp(criteria, besides: ChatQueue(Limits()), forgetsSite: forgetsSite, now: now)
     }
 }
 
 extension TurnKeeper {
     convenience init(_ store: any ChatStore) throws {
-        self.init(store: store, logger: silentLogger)
+        self.init(store: store, spool: try .temporary(SpoolLimits()), logger: silentLogger)
     }
 }

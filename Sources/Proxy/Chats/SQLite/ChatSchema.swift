@@ -12,6 +12,7 @@ enum ChatSchema {
         migrator.registerMigration("spared chats") { db in try db.execute(sql: spared) }
         migrator.registerMigration("absent accounts") { db in try db.execute(sql: absent) }
         migrator.registerMigration("unanswered questions") { db in try db.execute(sql: unanswered) }
+        FileSchema.registerOwners(in: &migrator)
         return migrator
     }
 

@@ -24,10 +24,11 @@ extension SQLiteChatStore {
         }
     }
 
-    func delete(_ id: ChatID, forgetsSite: Bool) async throws -> (chat: Chat, left: [SiteLeftover])? {
+    func delete(_ id: ChatID, forgetsSite: Bool) async throws -> (chat: Chat, left: [SiteLeftover], files: [FileID])? {
         try await write { db in
             guard let chat = try db.chat(id) else { return nil }
-            return (chat, try db.delete(id, forgetsSite: forgetsSite))
+            let files = try db.files(of: id)
+            return (chat, try db.delete(id, forgetsSite: forgetsSite), files)
         }
     }
 }

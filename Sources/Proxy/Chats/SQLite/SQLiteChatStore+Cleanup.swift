@@ -11,9 +11,9 @@ extension SQLiteChatStore {
 
     func cleanUp(
         _ criteria: ChatCleanup, besides queue: ChatQueue, forgetsSite: Bool, now: Date
-    ) async throws -> (chats: [ChatID], left: [SiteLeftover]) {
+    ) async throws -> (chats: [ChatID], left: [SiteLeftover], files: [FileID]) {
         var chosen = try await read { db in try db.chats(matching: criteria, now: now)[...] }
-        var (deleted, left): ([ChatID], [SiteLeftover]) = ([], [])
+        var (deleted, left, files): ([ChatID], [SiteLeftover], [FileID]) = ([], [], [])
         while let first = chosen.popFirst() {
             var step = [first]
             var messages = first.messageCount
@@ -24,14 +24,16 @@ extension SQLiteChatStore {
             // A turn that comes now waits, and then finds no chat: that is better than one which has begun.
             let idle = step.compactMap { chat in queue.enter(ifIdle: chat.id).map { (chat: chat, ticket: $0) } }
             defer { for entry in idle { entry.ticket.end() } }
-            let (gone, places) = try await write { db in
+            let (gone, places, theirs) = try await write { db in
                 let gone = try idle.filter { try db.isUnchanged($0.chat) }.map(\.chat.id)
-                return (gone, try gone.flatMap { try db.delete($0, forgetsSite: forgetsSite) })
+                let files = try gone.flatMap(db.files(of:))
+                return (gone, try gone.flatMap { try db.delete($0, forgetsSite: forgetsSite) }, files)
             }
             deleted += gone
             left += places
+            files += theirs
         }
-        return (deleted, left)
+        return (deleted, left, files)
     }
 }
 

@@ -6,7 +6,8 @@ extension SQLiteChatStore {
         try await read { db in try db.chat(id) }
     }
 
-    func begin(_ turn: ChatTurnStart) async throws {
+    @discardableResult
+    func begin(_ turn: ChatTurnStart) async throws -> [FileID] {
         try await write(.system) { db in
             if turn.isNew {
                 try db.insert(turn.chat)
@@ -17,8 +18,9 @@ extension SQLiteChatStore {
             }
             guard let chat = try db.number(of: turn.chat.id) else { throw ChatGone() }
             try db.failRunningTurn(in: chat)
-            if !turn.isNew, let question = turn.messages.last { try db.removeFailed(like: question, in: chat) }
+            let former = turn.isNew ? [] : try turn.messages.last.map { try db.removeFailed(like: $0, in: chat) } ?? []
             for message in turn.messages { try db.insert(message, chat: chat) }
+            return try db.removeUnnamed(former, of: chat)
         }
     }
 
@@ -41,15 +43,18 @@ extension SQLiteChatStore {
         }
     }
 
-    func fail(_ turn: ChatTurnFailure) async throws {
+    @discardableResult
+    func fail(_ turn: ChatTurnFailure) async throws -> [FileID] {
         try await write(.system) { db in
             try db.execute(sql: "DELETE FROM spared WHERE chat = ?", arguments: [turn.chat.text])
-            guard let chat = try db.number(of: turn.chat), try db.isRunning(turn.question, in: chat) else { return }
-            if turn.isNew {
-                try db.execute(sql: "DELETE FROM chat WHERE number = ?", arguments: [chat])
-            } else {
+            guard let chat = try db.number(of: turn.chat), try db.isRunning(turn.question, in: chat) else { return [] }
+            guard turn.isNew else {
                 try db.failRunningTurn(in: chat)
+                return []
             }
+            let files = try db.files(of: turn.chat)
+            try db.execute(sql: "DELETE FROM chat WHERE number = ?", arguments: [chat])
+            return files
         }
     }
 
@@ -100,6 +105,7 @@ extension Database {
                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """
         ).execute(arguments: arguments)
+        if message.attachments != nil { try share([MessageFile](json: message.attachments).compactMap(\.id), in: chat) }
     }
 
     fileprivate func isRunning(_ question: String, in chat: Int64) throws -> Bool {
@@ -112,43 +118,11 @@ extension Database {
         try execute(sql: "UPDATE message SET state = 'failed', isUnanswered = 1 WHERE chat = ? AND state = 'running'", arguments: [chat])
     }
 
-    /// Removes what the chat ends with of failed tries to ask `question`: it is in the chat once, however often it is asked until it is answered.
-    fileprivate func removeFailed(like question: StoredMessage, in chat: Int64) throws {
-        let sql = "SELECT * FROM message WHERE chat = ? ORDER BY number DESC"
-        var former: [Int64] = []
-        let rows = try Row.fetchCursor(cachedStatement(sql: sql), arguments: [chat])
-        while let row = try rows.next(), row["isUnanswered"] {
-            if try StoredMessage(row).asksTheSame(as: question) { former.append(row["number"]) }
-        }
-        for number in former { try cachedStatement(sql: "DELETE FROM message WHERE number = ?").execute(arguments: [number]) }
-    }
-
     fileprivate func setState(_ state: StoredMessage.State, of messages: [String], chat: Int64) throws {
         for id in messages {
             // Only a turn that runs comes to an end.
             try execute(
                 sql: "UPDATE message SET state = ? WHERE chat = ? AND id = ? AND state = 'running'", arguments: [state.rawValue, chat, id])
         }
-    }
-}
-
-extension StoredMessage {
-    /// Whether it says and brings the same as `question`, which the store does not have yet. A file that came with a message has an id of its own
-    /// each time.
-    fileprivate func asksTheSame(as question: StoredMessage) -> Bool {
-        role == question.role && text == question.text.withoutNUL && parts == question.parts
-            && attachments.map(JSON.init)?.withoutIDs == question.attachments.map(JSON.init)?.withoutIDs
-    }
-}
-
-extension JSON {
-    /// The files of a message as they came.
-    fileprivate var withoutIDs: JSON {
-        guard case .array(let files) = self else { return self }
-        return .array(
-            files.map { file in
-                guard case .object(let fields) = file else { return file }
-                return .object(fields.filter { $0.key != "id" && $0.key != "url" })
-            })
     }
 }

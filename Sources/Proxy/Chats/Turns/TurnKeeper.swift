@@ -13,13 +13,15 @@ final class TurnKeeper: Service, CustomStringConvertible {
     let store: any ChatStore
     /// What the user is told of it.
     let trouble = KeepingTrouble()
+    private let spool: FileSpool
     private let logger: Logger
     /// Those that the store is still to be told of, by their chats.
     private let untold = Mutex<[ChatID: ChatTurnFailure]>([:])
     private let wish = SweepWish()
 
-    init(store: any ChatStore, logger: Logger) {
+    init(store: any ChatStore, spool: FileSpool, logger: Logger) {
         self.store = store
+        self.spool = spool
         self.logger = logger
     }
 
@@ -29,24 +31,21 @@ final class TurnKeeper: Service, CustomStringConvertible {
     /// Keeps the beginning of a turn.
     /// - Throws: what the store throws, as the others do.
     func begin(_ turn: ChatTurnStart) async throws {
-        try await store.begin(turn)
+        let replaced = try await store.begin(turn)
         // What ran in the chat has failed with that.
         untold.withLock { _ = $0.removeValue(forKey: turn.chat.id) }
-        noteChange()
+        await noteChange(forgetting: replaced)
     }
 
     /// Keeps the end of a turn.
     func end(_ turn: ChatTurnEnd) async throws -> ChatTurnOutcome {
         let outcome = try await store.end(turn)
-        noteChange()
+        await noteChange()
         return outcome
     }
 
     /// Lets a turn have failed.
-    func fail(_ turn: ChatTurnFailure) async throws {
-        try await store.fail(turn)
-        noteChange()
-    }
+    func fail(_ turn: ChatTurnFailure) async throws { await noteChange(forgetting: try await store.fail(turn)) }
 
     /// Lets a turn have failed as soon as the store can be told so.
     /// - Parameter isTried: whether it has just refused that.
@@ -58,7 +57,7 @@ final class TurnKeeper: Service, CustomStringConvertible {
     /// Tells the store of the turns that it is still to be told of, as far as that can be.
     func settle() async {
         for turn in untold.withLock({ Array($0.values) }) {
-            do { try await store.fail(turn) } catch {
+            do { await spool.forget(try await store.fail(turn), logger: logger) } catch {
                 logger.debug("turns that are over still can't be kept as failed", metadata: ["error": "\(error)"])
                 return
             }
@@ -73,7 +72,8 @@ final class TurnKeeper: Service, CustomStringConvertible {
     }
 
     /// The store can be told of something.
-    private func noteChange() {
+    private func noteChange(forgetting files: [FileID] = []) async {
+        await spool.forget(files, logger: logger)
         if untold.withLock({ !$0.isEmpty }) { wish.make() }
     }
 }

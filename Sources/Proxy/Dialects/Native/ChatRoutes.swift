@@ -7,6 +7,7 @@ struct ChatRoutes: Sendable {
     let store: any ChatStore
     let leftovers: Leftovers
     let queue: ChatQueue
+    let spool: FileSpool
     let limits: Limits
     let surroundings: Surroundings
 
@@ -62,10 +63,11 @@ struct ChatRoutes: Sendable {
         let id = try chatID(context)
         let body = try await request.decodeJSON(DeletionRequest.self, limits: limits, orEmpty: DeletionRequest())
         let site = try request.uri.flag("site") ?? body.site ?? true
-        guard let (chat, left) = try await storing({ try await store.delete(id, forgetsSite: !site) }) else {
+        guard let (chat, left, files) = try await storing({ try await store.delete(id, forgetsSite: !site) }) else {
             throw APIError.unknownChat(id.text)
         }
         deleteAtSite(left)
+        await spool.forget(files, logger: context.logger)
         return try Response(encoding: CreatedChat(chatId: chat.id.text, name: chat.title))
     }
 
@@ -77,10 +79,11 @@ struct ChatRoutes: Sendable {
             let chats = try await storing { try await store.chats(matching: body.criteria, besides: queue, now: now) }
             return try Response(encoding: CleanedUp(chats, dryRun: true))
         }
-        let (deleted, left) = try await storing {
+        let (deleted, left, files) = try await storing {
             try await store.cleanUp(body.criteria, besides: queue, forgetsSite: !site, now: now)
         }
         deleteAtSite(left)
+        await spool.forget(files, logger: context.logger)
         return try Response(encoding: CleanedUp(deleted, dryRun: false))
     }
 
