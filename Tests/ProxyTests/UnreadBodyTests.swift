@@ -105,6 +105,27 @@ import Testing
         }
     }
 
+    @Test(
+        "one that ends its connection with a request that is refused can send all that it has announced",
+        arguments: ["1.1 Connection: close", "1.1 Connection: Close", "1.1 Connection: keep-alive, CLOSE", "1.0 Accept: */*"])
+    func lastRequest(version: String) async throws {
+        let (length, piece) = (32 << 20, ByteBuffer(repeating: 7, count: 1 << 20))
+        try await withEverydayProxy {
+            $0.limits.unreadBody.bytes = length
+        } _: { proxy, _ in
+            try await proxy.withConnection(sendsOn: true) { connection in
+                let (version, header) = (version.prefix(3), version.dropFirst(4))
+                try await connection.send("POST /api/nothing HTTP/\(version)\r\nHost: localhost\r\n\(header)\r\nContent-Length: \(length)\r\n\r\n")
+                // More than what lies between takes; the client reads nothing before.
+                for _ in 0..<32 { try await connection.send(piece) }
+                let refused = try await connection.receiveReply()
+                #expect(refused.status == 404)
+                #expect(refused.header("connection") == "close")
+                #expect(try await connection.receiveEnding() == .closed)
+            }
+        }
+    }
+
     @Test("an upload without a length, taken in whole, leaves the connection as it was")
     func whole() async throws {
         try await Self.withConnection { connection in
