@@ -160,12 +160,27 @@ import Testing
         }
     }
 
-    @Test("what is not HTTP is refused, and the server lives")
-    func noHTTP() async throws {
-        try await withProxy(site) { proxy in
-            try await proxy.withConnection { connection in
-                try await connection.send("\u{16}\u{3}\u{1} hello\r\n\r\n")
-                #expect(try await connection.receiveHead().status == 400)
+    @Test(
+        "what is not HTTP is refused, and the server lives",
+        arguments: [
+            ("\u{16}\u{3}\u{1} hello\r\n\r\n", 400, "invalid_http"), ("GET /api/chats HTTP/3.1\r\n\r\n", 400, "invalid_http"),
+            ("POST /api/nothing HTTP/1.1\r\nContent-Length: many\r\n\r\n", 400, "invalid_http"),
+            ("GET / HTTP/1.1\r\n\(String(repeating: "a: b\r\n", count: 2000))\r\n", 431, "request_head_too_large"),
+            ("GET / HTTP/1.1\r\na: \(String(repeating: "b", count: 2 << 20))", 431, "request_head_too_large"),
+        ])
+    func noHTTP(bytes: String, status: Int, code: String) async throws {
+        try await withProxy(site) { configuration in
+            configuration.limits.unreadBody.bytes = 8 << 20
+        } _: { proxy in
+            try await proxy.withConnection(sendsOn: true) { connection in
+                // Behind the answer to what was understood.
+                try await connection.send("GET /api/health HTTP/1.1\r\nHost: localhost\r\n\r\n\(bytes)")
+                #expect(try await connection.receiveReply().status == 200)
+                let reply = try await connection.receiveReply()
+                #expect(reply.status == status)
+                #expect(reply.code == code, "\(reply.text)")
+                #expect(reply.header("connection") == "close")
+                #expect(try await connection.receiveAll() == ("", .closed))
             }
             #expect(try await proxy.complete("still there?").status == 200)
         }

@@ -118,6 +118,11 @@ extension RawConnection {
 
     /// Waits for the other side to end the connection.
     public func receiveEnding() async throws -> Ending {
+    /// All that comes until the other side ends the connection.
+    public func receiveAll() async throws -> (text: String, ending: Ending) {
+        try await receive { bytes, ending in ending.map { (String(buffer: bytes), $0) } }
+    }
+
         try await receive { $1 }
     }
 }

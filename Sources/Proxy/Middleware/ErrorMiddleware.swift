@@ -18,9 +18,6 @@ struct ErrorMiddleware: RouterMiddleware {
         } catch is CancellationError {
             // There is no client any more.
             throw CancellationError()
-        } catch let error as HTTPParserError {
-            // The server answers what is not HTTP, and closes the connection.
-            throw error
         } catch {
             return Dialect(path: request.uri.path).response(apiError(error, request, context))
         }
@@ -35,6 +32,7 @@ struct ErrorMiddleware: RouterMiddleware {
         case let error as ChatStoreError: return apiError(APIError(error), request, context)
         case let error as SpoolError: return apiError(APIError(error), request, context)
         case let error as MultipartError: return APIError(error)
+        case let error as HTTPParserError: return APIError(error)
         case let error as HTTPError where error.status == .notFound: return .unknownPath(request.method, request.uri.path)
         default:
             context.logger.error("request failed", metadata: ["error": "\(error)"])

@@ -55,7 +55,7 @@ struct RequestMiddleware: RouterMiddleware {
 private struct AccessEntry: Sendable {
     let method: HTTPRequest.Method
     let path: String
-    /// `nil` where the client left before it had an answer, or sent what is not HTTP.
+    /// `nil` where the client left before it had an answer.
     let status: HTTPResponse.Status?
     let start: ContinuousClock.Instant
     let logger: Logger

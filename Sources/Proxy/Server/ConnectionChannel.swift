@@ -16,7 +16,7 @@ struct ConnectionChannel: ServerChildChannel {
             configuration: .init(
                 additionalChannelHandlers: [
                     StalledClientHandler(patience: .init(limits.stalledClient)), ClientPresence(),
-                    ContinueHandler(limits: limits), CloseHandler(limits: limits),
+                    ContinueHandler(limits: limits), CloseHandler(limits: limits), UnreadableRequestHandler(),
                 ],
                 idleTimeout: .init(limits.idleConnection)
             )

@@ -5,7 +5,8 @@ import NIOFoundationEssentialsCompat
 
 extension Request {
     /// Reads the whole body and decodes it.
-    /// - Throws: ``APIError`` when the body is too large, comes too slowly, or is not the JSON that `type` asks for.
+    /// - Throws: ``APIError`` when the body is too large, comes too slowly, or is not the JSON that `type` asks for; `HTTPParserError` when it
+    ///   breaks off.
     func decodeJSON<Value: Decodable & Sendable>(_ type: Value.Type, limits: Limits) async throws -> Value {
         try await Value.decoding(try await collectBody(limits))
     }

@@ -18,8 +18,8 @@ struct FileIntake: Sendable {
     let surroundings: Surroundings
 
     /// - Returns: the file, which the site has then.
-    /// - Throws: ``APIError``, ``SiteError``, ``MultipartError``, ``SpoolError``, ``ChatStoreError`` or `CancellationError`; then nothing of it
-    ///   is left.
+    /// - Throws: ``APIError``, ``SiteError``, ``MultipartError``, ``SpoolError``, ``ChatStoreError``, `HTTPParserError` or `CancellationError`;
+    ///   then nothing of it is left.
     func take(_ request: Request, logger: Logger) async throws -> FileRecord {
         let form = try UploadForm(request.headers, limit: limits.uploadBytes)
         // Whoever has no account is told so before sending much.

@@ -20,7 +20,7 @@ struct FormReader {
     }
 
     /// The next event; the last is the form's end.
-    /// - Throws: ``MultipartError``, ``APIError`` where the body is too large, or `CancellationError`.
+    /// - Throws: ``MultipartError``, ``APIError`` where the body is too large, `HTTPParserError` where it breaks off, or `CancellationError`.
     mutating func next() async throws -> MultipartParser.Event {
         while true {
             if let event = try parser.next() { return event }
