@@ -99,15 +99,68 @@ import Testing
         }
     }
 
-    @Test("a client that closes its side behind a plain request is served")
-    func halfClosed() async throws {
-        try await withProxy(ScriptedSite(texts: ["Hello"])) { proxy in
+    /// A path, a body, and whether it is a form.
+    private static let requests = [
+        ("/v1/chat/completions", RunningProxy.completion("Hello"), false),
+        ("/v1/chat/completions", RunningProxy.completion("Hello", #""stream":true"#), false),
+        ("/api/chat", #"{"message":"Hello"}"#, false), ("/api/images/generations", #"{"prompt":"Hello"}"#, false),
+        ("/api/files/upload", String(buffer: UploadingForm().body), true),
+    ]
+
+    @Test("a client that closes its side behind its request is served", arguments: requests)
+    func halfClosed(path: String, body: String, isForm: Bool) async throws {
+        try await withEverydayProxy { proxy, site in
             try await proxy.withConnection { connection in
-                try await connection.send("GET /api/health HTTP/1.1\r\nHost: localhost\r\n\r\n")
+                let type = isForm ? UploadingForm.type : "application/json"
+                try await connection.send("POST", path, host: "localhost", headers: [("content-type", type)], body: body)
                 try await connection.finishSending()
-                #expect(try await connection.receiveReply().status == 200)
+                let reply = try await connection.receiveReply()
+                #expect(reply.status == 200, "\(reply.text)")
+                #expect(reply.ending == .complete)
                 #expect(try await connection.receiveEnding() == .closed)
             }
+            #expect(!site.journal.entries.contains { $0.outcome == .clientLeft })
+        }
+    }
+
+    @Test("so is one that asks for what is there at once, or is large")
+    func halfClosedBehindPlainRequest() async throws {
+        let chats = try ChatHistory.inMemory()
+        let chat = Chat(id: ChatID(making: { "large" }), title: "Large", created: .now)
+        let messages = (0..<100).map { number in
+            StoredMessage(id: "\(number)", role: .user, text: String(repeating: "x", count: 100_000), created: .now)
+        }
+        try await chats.store.create(chat, messages: messages)
+        try await withProxy(ScriptedSite(texts: []), chats: chats) { proxy in
+            for path in ["/api/health", "/api/chats/large"] {
+                try await proxy.withConnection { connection in
+                    try await connection.send("GET", path, host: "localhost")
+                    try await connection.finishSending()
+                    let reply = try await connection.receiveReply()
+                    #expect(reply.status == 200)
+                    #expect(reply.ending == .complete)
+                    #expect(!reply.json.isEmpty)
+                    #expect(try await connection.receiveEnding() == .closed)
+                }
+            }
+        }
+    }
+
+    @Test("one of HTTP/1.0, which can't be asked whether it is still there, is told nothing")
+    func halfClosedOld() async throws {
+        let (steps, step) = AsyncStream.makeStream(of: String.self)
+        let site = ScriptedSite { _ in
+            .stream(.silent(after: [ByteBuffer(string: ScriptedSite.Frame.created.bytes)], waited: { step.yield("waited") }))
+        }
+        try await withProxy(site) { proxy in
+            try await proxy.withConnection { connection in
+                let body = RunningProxy.completion("Hi")
+                try await connection.send("POST /v1/chat/completions HTTP/1.0\r\nContent-Length: \(body.utf8.count)\r\n\r\n\(body)")
+                #expect(await steps.first { _ in true } == "waited")
+                try await connection.finishSending()
+                #expect(try await connection.receiveAll().text == "")
+            }
+            for await call in site.calls where call == Self.stop { break }
         }
     }
 }

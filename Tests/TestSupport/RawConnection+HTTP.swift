@@ -95,9 +95,11 @@ extension RawConnection {
         public var ending: Ending
     }
 
-    /// A whole answer.
+    /// A whole answer; what is said before it (1xx) is passed over.
     public func receiveResponse() async throws -> RawResponse {
-        var response = RawResponse(head: try await receiveHead(), chunks: [], ending: .complete)
+        var head = try await receiveHead()
+        while (100..<200).contains(head.status) { head = try await receiveHead() }
+        var response = RawResponse(head: head, chunks: [], ending: .complete)
         do {
             if response.head.values(of: "transfer-encoding") == ["chunked"] {
                 while let chunk = try await receiveChunk() { response.chunks.append(chunk) }
@@ -116,13 +118,13 @@ extension RawConnection {
         return response
     }
 
-    /// Waits for the other side to end the connection.
-    public func receiveEnding() async throws -> Ending {
     /// All that comes until the other side ends the connection.
     public func receiveAll() async throws -> (text: String, ending: Ending) {
         try await receive { bytes, ending in ending.map { (String(buffer: bytes), $0) } }
     }
 
+    /// Waits for the other side to end the connection.
+    public func receiveEnding() async throws -> Ending {
         try await receive { $1 }
     }
 }

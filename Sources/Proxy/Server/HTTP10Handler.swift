@@ -27,6 +27,11 @@ final class HTTP10Handler: ChannelDuplexHandler, RemovableChannelHandler {
 
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
         guard isOld, case .head(var head) = unwrapOutboundIn(data) else { return context.write(data, promise: promise) }
+        // Nor is there anything before an answer.
+        guard head.status.code >= 200 else {
+            promise?.fail(ChannelError.operationUnsupported)
+            return
+        }
         head.version = .http1_0
         head.headers.remove(name: "transfer-encoding")
         head.headers.replaceOrAdd(name: "connection", value: "close")
