@@ -38,7 +38,12 @@ struct RequestMiddleware: RouterMiddleware {
     ) -> Response {
         response.headers.append(contentsOf: headers)
         response.headers[.requestID] = id
-        if request.method == .head { response = response.createHeadResponse() }
+        if request.method == .head {
+            let length = response.body.contentLength
+            response = response.createHeadResponse()
+            // Hummingbird takes an unknown length for none.
+            if length == nil { response.headers[.contentLength] = nil }
+        }
         let entry = AccessEntry(method: request.method, path: request.uri.path, status: response.status, start: start, logger: logger)
         let body = response.body
         response.body = ResponseBody(contentLength: body.contentLength) { writer in

@@ -110,7 +110,7 @@ public struct ProxyServer: Service, CustomStringConvertible {
             filming: Filming(answering: answering, watch: watch, leftovers: leftovers), accounts: accounts,
             leavesChats: configuration.leavesStatelessChats, limits: limits, surroundings: surroundings
         )
-        let router = Router(context: ProxyContext.self, options: .autoGenerateHeadEndpoints)
+        let router = Router(context: ProxyContext.self)
         router.add(middleware: RequestMiddleware(surroundings: surroundings, headers: configuration.isMock ? [.site: "mock"] : [:]))
         router.add(middleware: OriginMiddleware(rules: OriginRules(boundHost: configuration.host, allowedOrigins: configuration.allowedOrigins)))
         router.add(middleware: ErrorMiddleware(surroundings: surroundings))

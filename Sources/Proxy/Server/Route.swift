@@ -26,7 +26,11 @@ struct Route {
             if allowed.contains(.get) { allowed.append(.head) }
             for prefix in prefixes {
                 let path = RouterPath("\(prefix)/\(path)")
-                for route in routes { router.on(path, method: route.method, use: route.handle) }
+                for route in routes {
+                    router.on(path, method: route.method, use: route.handle)
+                    // What it answers is made into a head on its way out.
+                    if route.method == .get { router.on(path, method: .head, use: route.handle) }
+                }
                 for method in knownMethods where !allowed.contains(method) {
                     router.on(path, method: method) { [allowed] request, _ -> Response in
                         throw APIError.methodNotAllowed(method, path: request.uri.path, allowed: allowed)

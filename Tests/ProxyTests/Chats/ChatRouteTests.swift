@@ -130,6 +130,30 @@ import Testing
         }
     }
 
+    @Test("HEAD tells the length that GET does: none of a chat that comes in pieces, and the connection goes on")
+    func head() async throws {
+        let chats = try ChatHistory.inMemory()
+        for (name, count) in [("large", 100), ("small", 1)] {
+            let messages = (0..<count).map { number in
+                StoredMessage(id: "\(name)\(number)", role: .user, text: String(repeating: "x", count: 10_000), created: .now)
+            }
+            try await chats.store.create(Chat(id: ChatID(making: { name }), title: name, created: .now), messages: messages)
+        }
+        try await withEverydayProxy(chats: chats) { proxy, _ in
+            try await proxy.withConnection { connection in
+                for path in ["/api/chats/large", "/api/chats/small", "/api/chats", "/api/chats/none"] {
+                    try await connection.send("HEAD", path, host: "localhost")
+                    let head = try await connection.receiveHead()
+                    try await connection.send("GET", path, host: "localhost")
+                    let whole = try await connection.receiveReply()
+                    #expect(head.status == whole.status)
+                    #expect(head.values(of: "content-length") == whole.head.values(of: "content-length"), "\(path)")
+                    #expect(!whole.json.isEmpty)
+                }
+            }
+        }
+    }
+
     private func ids(_ proxy: RunningProxy, _ query: String) async throws -> [String] {
         let chats = try await proxy.call("GET", "/api/chats\(query)").json["chats"] as? [[String: Any]]
         return (chats ?? []).compactMap { $0["id"] as? String }
