@@ -15,7 +15,7 @@ struct ConnectionChannel: ServerChildChannel {
             responder: responder,
             configuration: .init(
                 additionalChannelHandlers: [
-                    StalledClientHandler(patience: .init(limits.stalledClient)), HeadRequestHandler(), ClientPresence(),
+                    StalledClientHandler(patience: .init(limits.stalledClient)), HeadWithBodyHandler(), HeadRequestHandler(), ClientPresence(),
                     ContinueHandler(limits: limits), CloseHandler(limits: limits), UnreadableRequestHandler(),
                 ],
                 idleTimeout: .init(limits.idleConnection)
