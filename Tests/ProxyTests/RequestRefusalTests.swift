@@ -16,6 +16,8 @@ import Testing
             (#"{"messages":[{"role":"user","content":7}]}"#, "messages[0].content", nil),
             (#"{"messages":[{"role":"user","content":"x"}],"stream":"yes"}"#, "stream", nil),
             (#"{"messages":[{"role":"user","content":"x"}],"n":3}"#, "n", nil),
+            (#"{"messages":[{"role":"user","content":"x"}],"stop":["1","2","3","4","5"]}"#, "stop", nil),
+            (#"{"messages":[{"role":"user","content":"x"}],"stop":["a","\#(String(repeating: "ы", count: 251))"]}"#, "stop", nil),
         ])
     func badBodies(body: String, parameter: String?, code: String?) async throws {
         try await withProxy(site) { proxy in

@@ -5,13 +5,16 @@ import QwenSite
 /// A stop text is found wherever the site's pieces are cut: what may be the start of one is held back until it is known. Tokens are
 /// counted by the site, which tells the count with each piece, so an answer may be a piece longer than asked for.
 struct AnswerCut: Sendable {
+    /// How long a stop text may be, in bytes: each byte of an answer is compared with as many.
+    static let longestStop = 500
+
     private let stops: [[UInt8]]
     private let maximumTokens: Int?
     /// Text that may be the start of a stop text.
     private var held: [UInt8] = []
 
     /// - Parameters:
-    ///   - stops: the texts before which the answer ends; empty ones are ignored.
+    ///   - stops: the texts before which the answer ends, none longer than ``longestStop``; empty ones are ignored.
     ///   - maximumTokens: the most tokens, reasoning included.
     /// `nil` where nothing is to be cut.
     init?(stops: [String], maximumTokens: Int?) {

@@ -31,9 +31,17 @@ extension ChatCompletionRequest {
         try check(presencePenalty, "presence_penalty", in: -2...2)
         try check(frequencyPenalty, "frequency_penalty", in: -2...2)
         try check(topLogprobs, "top_logprobs", in: 0...20)
-        if let count = stop?.texts.count, count > 4 { throw .invalid("'stop' may hold up to 4 texts.", parameter: "stop") }
+        try checkStops(stop?.texts ?? [])
         if toolChoice?.isForced == true {
             throw .invalid("'tool_choice' may be 'none' or 'auto' here: a tool can't be forced on the model.", parameter: "tool_choice")
+        }
+    }
+
+    private func checkStops(_ texts: [String]) throws(APIError) {
+        guard texts.count <= 4 else { throw .invalid("'stop' may hold up to 4 texts.", parameter: "stop") }
+        let longest = AnswerCut.longestStop
+        guard texts.allSatisfy({ $0.utf8.count <= longest }) else {
+            throw .invalid("A text of 'stop' may have up to \(longest) bytes in UTF-8.", parameter: "stop")
         }
     }
 
