@@ -157,6 +157,22 @@ import Testing
         #expect(!events.contains(.finished))
     }
 
+    @Test("what was held back is told before a connection's failure")
+    func failedConnection() async throws {
+        struct Reset: Error {}
+        let (body, source) = SiteBody.makeStream()
+        let searched = Self.delta(
+            #""content":"","phase":"web_search","status":"typing","extra":{"web_search_info":[{"url":"https://example.org/1"}]}"#)
+        source.yield(ByteBuffer(string: "\(Self.created)\n\n\(searched)\n\n\(Self.text("x [[1"))\n\n"))
+        source.finish(throwing: Reset())
+        var iterator = Answer(body: body, chat: "c", drift: DriftCounter(), now: { testTime }).makeAsyncIterator()
+        let told = try await iterator.next()
+        #expect(told?.last == .text("x "))
+        #expect(try await iterator.next() == [.text("[[1")])
+        await #expect(throws: SiteError.unavailable(.brokenOff)) { try await iterator.next() }
+        #expect(try await iterator.next() == nil)
+    }
+
     @Test(
         "what is no JSON is not understood, and what came before it is told first",
         arguments: [

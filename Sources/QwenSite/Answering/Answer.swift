@@ -78,12 +78,8 @@ private final class AnswerStream {
             opening = []
             if batch.isEmpty {
                 if let failure = reader.failure { throw end(with: failure) }
-                let chunk: ByteBuffer?
-                do { chunk = try await bytes.next() } catch { throw end(with: SiteError.whileReading(error)) }
-                // A cancelled read may look like the end of the body.
-                if chunk == nil, Task.isCancelled { throw end(with: CancellationError()) }
-                if chunk?.readableBytes == 0 { return [] }
-                batch = chunk.map { reader.read($0) } ?? reader.finish()
+                guard let read = try await read() else { return [] }
+                batch = read
             }
             drift.count(reader.takeDrift())
             if reader.isFinished {
@@ -93,6 +89,20 @@ private final class AnswerStream {
             if !batch.isEmpty { return batch }
         }
         return nil
+    }
+
+    /// What the next bytes tell; `nil` where none came, and the reader was woken.
+    private func read() async throws -> [AnswerEvent]? {
+        let chunk: ByteBuffer?
+        do { chunk = try await bytes.next() } catch {
+            let failure = SiteError.whileReading(error)
+            guard let error = failure as? SiteError else { throw end(with: failure) }
+            return reader.breakOff(with: error)
+        }
+        // A cancelled read may look like the end of the body.
+        if chunk == nil, Task.isCancelled { throw end(with: CancellationError()) }
+        if chunk?.readableBytes == 0 { return nil }
+        return chunk.map { reader.read($0) } ?? reader.finish()
     }
 
     private func end(with error: any Error) -> any Error {

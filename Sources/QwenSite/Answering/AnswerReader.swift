@@ -72,6 +72,14 @@ package struct AnswerReader {
         return events
     }
 
+    /// Takes note that no more bytes can be had, because of `error`.
+    package mutating func breakOff(with error: SiteError) -> [AnswerEvent] {
+        guard failure == nil, !isFinished else { return [] }
+        var events: [AnswerEvent] = []
+        fail(error, &events)
+        return events
+    }
+
     /// What was held back in the hope of more goes before the failure.
     private mutating func fail(_ error: SiteError, _ events: inout [AnswerEvent]) {
         failure = error
