@@ -13,6 +13,13 @@ public final class AccountDirectory: Sendable {
         var renewals: [String: SessionRenewals] = [:]
         var site = AccountRecord.liveSite
         weak var pool: AccountPool?
+
+        /// What the file holds now. Of an account that was removed nothing is kept.
+        mutating func take(_ records: [AccountRecord]) {
+            known = records
+            let ids = Set(records.map(\.id))
+            renewals = renewals.filter { ids.contains($0.key) }
+        }
     }
 
     let folder: URL
@@ -75,7 +82,7 @@ public final class AccountDirectory: Sendable {
         let (before, after) = try await blocking { [self] in
             try file.update(now: now()) { records in
                 state.withLock { state in
-                    defer { state.known = records }
+                    defer { state.take(records) }
                     return (state.known, records)
                 }
             }

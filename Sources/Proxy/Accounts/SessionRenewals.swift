@@ -54,13 +54,14 @@ final class SessionRenewals: Sendable {
             state.kept = record.credentials
             // The session may have renewed once more meanwhile.
             if state.unsaved == state.underway { state.unsaved = nil }
+            state.underway = nil
             defer { state.hasFailed = false }
             return state.hasFailed
         }
     }
 
     /// Gives up what is unsaved: the account was removed.
-    func drop() { state.withLock { $0.unsaved = nil } }
+    func drop() { state.withLock { ($0.unsaved, $0.underway) = (nil, nil) } }
 
     /// Takes note that nothing could be kept.
     /// - Returns: whether that is news.

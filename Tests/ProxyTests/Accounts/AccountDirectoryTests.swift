@@ -75,6 +75,19 @@ import Testing
         }
     }
 
+    @Test("of an account that is removed no credentials stay")
+    func forgotten() async throws {
+        try await withDirectory(["acc_1", "acc_2"], site: renewingSite()) { directory, pool in
+            try await pool.accounts[1].client.refresh()
+            try directory.file.update { _ = $0.remove(at: 1) }
+            await directory.takeUpEdits()
+            #expect(directory.state.withLock { Set($0.renewals.keys) } == ["acc_1"])
+            // Nor does what was removed come back.
+            await directory.keepRenewals()
+            #expect(try directory.file.read().map(\.id) == ["acc_1"])
+        }
+    }
+
     @Test("a state that is changed by hand counts, and the sign-in stays")
     func stateByHand() async throws {
         try await withDirectory(["acc_1"]) { directory, pool in
