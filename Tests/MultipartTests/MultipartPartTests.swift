@@ -11,6 +11,7 @@ import Testing
             (#"form-data; name="file"; filename="C:\docs\a.png""#, #"C:\docs\a.png"#),
             (#"form-data; name="file"; filename="снимок 🙂.png""#, "снимок 🙂.png"),
             (#"form-data; name="file"; filename="x"; filename*=UTF-8''%D1%8F%20a.png"#, "я a.png"),
+            ("form-data; name=file; filename*=UTF-8''100%+7%-0%0%g1%d1%8F%", "100%+7%-0%0%g1я%"),
             (#"form-data; name="file"; filename="""#, ""),
             (#"FORM-DATA ; NAME = "file" ; FileName = "a.png" ; other"#, "a.png"),
         ])
