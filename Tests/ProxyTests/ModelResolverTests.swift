@@ -42,6 +42,15 @@ import Testing
         #expect(try resolver([], defaultModel: "gone").resolve(name) == "gone")
     }
 
+    @Test("what the site has refused is not asked for again, but still shown by its id and aliases", arguments: ["qwq-32b", "QwQ", "mine"])
+    func refused(name: String) throws {
+        var resolver = try resolver(["qwen3-max"], custom: #"{"ids":["my-model"],"aliases":{"mine":"my-model"}}"#)
+        resolver.refused = ["qwq-32b", "my-model"]
+        #expect(resolver.resolve(name) == "qwen3-max" || resolver.resolve(name) == "qwen-max-latest")
+        #expect(resolver.listed(name)?.id == (name == "mine" ? "my-model" : "qwq-32b"))
+        #expect(resolver.listed("unknown") == nil)
+    }
+
     @Test("the list shows what the site has, and the README's ids where it has nothing")
     func list() throws {
         #expect(try resolver(["b", "a"], custom: #"{"ids":["c","a"]}"#).list.data.map(\.id) == ["b", "a", "c"])

@@ -35,7 +35,7 @@ struct ModelResolver: Sendable {
         return usual.first { siteModel($0)?.chatTypes.contains(type) == true } ?? siteModels.first { $0.chatTypes.contains(type) }?.id ?? usual[0]
     }
 
-    /// The id that `name` stands for; `nil` where nobody knows it.
+    /// The id to ask for under `name`; `nil` where nobody knows it, or all that it stands for was refused.
     func match(_ name: String) -> String? {
         let known = knownIDs
         if known.contains(name) { return name }
@@ -45,6 +45,13 @@ struct ModelResolver: Sendable {
             .compactMap { $0 }.filter { !refused.contains($0) }
         // A newer alias may point at a model that this site does not have while an older one fits.
         return targets.first(where: known.contains) ?? targets.first
+    }
+
+    /// The id that `name` stands for among all that may be asked for, whatever the site has refused of them; `nil` where nobody knows it.
+    func identify(_ name: String) -> String? {
+        var all = self
+        all.refused = []
+        return all.match(name)
     }
 
     /// What the site says of the model; `nil` where it does not list it.

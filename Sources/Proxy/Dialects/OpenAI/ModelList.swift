@@ -21,7 +21,7 @@ extension ModelResolver {
 
     /// The model that `name` is the id or an alias of; `nil` where nobody knows it.
     func listed(_ name: String) -> ListedModel? {
-        guard let id = match(name) else { return nil }
+        guard let id = identify(name) else { return nil }
         return siteModel(id).map(ListedModel.init) ?? ListedModel(id: id)
     }
 }
