@@ -4,8 +4,8 @@ struct ChatSearch: Equatable, Sendable {
     /// In the syntax of FTS5, to be tried one after the other: the words themselves, which it finds one by one, then the beginnings of words,
     /// of which it must gather all finds first. Each word is a quoted string, so none is taken for an operator.
     let patterns: [String]
-    /// What is at last looked for anywhere in a text, as it is written: words of scripts without spaces, which FTS5 does not tell from what
-    /// stands around them. Empty where the search has none.
+    /// What is at last looked for anywhere in a text, in lower case: words of scripts without spaces, which FTS5 does not tell from what stands
+    /// around them. Empty where the search has none.
     let fragments: [String]
     /// What a text that holds the ``fragments`` must match besides, in the syntax of FTS5; `nil` where they are all.
     let others: String?
@@ -17,7 +17,7 @@ struct ChatSearch: Equatable, Sendable {
         guard !words.isEmpty else { return nil }
         patterns = ["", "*"].map { Self.pattern(words, ending: $0) }
         let (unspaced, spaced) = (words.filter(\.isUnspaced), words.filter { !$0.isUnspaced })
-        fragments = unspaced.flatMap { $0.split { !$0.isOfWord } }.map(String.init)
+        fragments = unspaced.flatMap { $0.split { !$0.isOfWord } }.map { $0.lowercased() }
         others = spaced.isEmpty ? nil : Self.pattern(spaced, ending: "*")
     }
 

@@ -48,13 +48,15 @@ import Testing
         "words of scripts without spaces are found anywhere in a text, together with other words",
         arguments: [
             ("世界", ["zh"]), ("你好世界", ["zh"]), ("世界，你好", ["zh"]), ("世界?", ["zh"]), ("界世", []), ("世界 hello", ["zh"]), ("HELL 好世", ["zh"]),
-            ("世界 bye", []), ("天気", ["ja"]), ("天気 東京", []), ("カメラ", ["ja"]), ("カメラ 写真", ["ja"]), ("iphone手机", []), ("iPhone手机", ["zh"]),
+            ("世界 bye", []), ("天気", ["ja"]), ("天気 東京", []), ("カメラ", ["ja"]), ("カメラ 写真", ["ja"]), ("iphone手机", ["zh"]), ("IPHONE手", ["zh"]),
+            ("新iPhone手机", ["zh"]),
+            ("界！新IPHONE", ["zh"]), ("яндекс做", ["zh"]), ("我ЯНДЕКС", ["zh"]), ("iPad手机", []),
             ("สวัสดี", ["th"]), ("ครับ", ["th"]), ("ສະບາຍ", ["lo"]), ("សួស្តី", ["km"]), ("မင်္ဂလာ", ["my"]), ("100%世", ["zh"]),
         ])
     func unspaced(query: String, found: [String]) async throws {
         let store = try ChatHistory.inMemory().store
         let texts = [
-            ("zh", "Hello", "x", "Hello, 你好世界！新iPhone手机100%世界"), ("ja", "今日は良い天気です", "私のカメラと写真", "東京"),
+            ("zh", "Hello", "x", "Hello, 你好世界！新iPhone手机100%世界我Яндекс做"), ("ja", "今日は良い天気です", "私のカメラと写真", "東京"),
             ("th", "x", "ขอสวัสดีครับ", "x"), ("lo", "x", "ຂໍສະບາຍດີ", "x"), ("km", "x", "ជំរាបសួស្តីអ្នក", "x"), ("my", "x", "ဟေးမင်္ဂလာပါ", "x"),
         ]
         for (id, title, first, second) in texts {

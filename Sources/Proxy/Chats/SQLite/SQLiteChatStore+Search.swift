@@ -47,9 +47,18 @@ private struct SearchStep {
         let index = "\(table)Words"
         let source = pattern == nil ? table : "\(index) JOIN \(table) ON \(table).number = \(index).rowid"
         let number = pattern == nil ? "\(table).number" : "\(index).rowid"
-        let conditions = (pattern == nil ? [] : ["\(index) MATCH ?"]) + fragments.map { _ in "instr(\(table).\(text), ?)" }
+        let held = fragments.flatMap { Self.conditions(for: $0, in: "\(table).\(text)") }
+        let conditions = (pattern == nil ? [] : ["\(index) MATCH ?"]) + held.map(\.condition)
         sql = "SELECT \(table).\(chat) FROM \(source) WHERE \(Self.all(conditions[...])) ORDER BY \(number) DESC"
-        arguments = StatementArguments([pattern].compactMap(\.self) + fragments)
+        arguments = StatementArguments([pattern].compactMap(\.self) + held.map(\.argument))
+    }
+
+    /// What `text` must be like to hold `fragment`, in any case. Most of what such scripts write has no case, and is looked for first: a text is
+    /// changed only where it holds that.
+    private static func conditions(for fragment: String, in text: String) -> [(condition: String, argument: String)] {
+        let plain = fragment.split { $0.isCased }.max { $0.utf8.count < $1.utf8.count }.map(String.init) ?? ""
+        let asWritten = [(condition: "instr(\(text), ?)", argument: plain)].filter { !$0.argument.isEmpty }
+        return plain == fragment ? asWritten : asWritten + [("instr(\(DatabaseFunction.lowercase.name)(\(text)), ?)", fragment)]
     }
 
     /// All of the conditions. In pairs of pairs, since SQLite takes no expression that is nested a thousand times.
