@@ -103,11 +103,11 @@ import Testing
                 let content = #"[{"role":"user","content":[{"type":"image_url","image_url":"\#(Self.picture)"}]}]"#
                 let completion = try await proxy.post("/v1/chat/completions", #"{"messages":\#(content)}"#)
                 #expect(completion.answer?.contains("You attached “image.png” (image, 5 bytes).") == true, "\(completion.text)")
-                #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == [])
+                try await wait(until: { try FileManager.default.contentsOfDirectory(atPath: folder.path) == [] })
                 let reply = try await proxy.post("/api/chat", Self.message("?", [Self.picture]))
                 #expect(reply.answer?.contains("You attached “image.png” (image, 5 bytes).") == true, "\(reply.text)")
+                try await wait(until: { try FileManager.default.contentsOfDirectory(atPath: folder.path).count == (room < 5 ? 0 : 1) })
                 let kept = try FileManager.default.contentsOfDirectory(atPath: folder.path)
-                #expect(kept.count == (room < 5 ? 0 : 1))
                 let shown = try await proxy.call("GET", "/api/chats/\(reply.json["chatId"] as? String ?? "")")
                 let messages = (shown.json["history"] as? [String: Any])?["messages"] as? [[String: Any]] ?? []
                 let attachments = messages.first?["attachments"] as? [[String: Any]] ?? []

@@ -1,6 +1,8 @@
 import Foundation
 import HTTPTypes
 import NIOCore
+import NIOPosix
+import Synchronization
 import TestSupport
 import Testing
 
@@ -58,8 +60,10 @@ import Testing
                 #expect(APIError(error).status == .serviceUnavailable)
                 withExtendedLifetime(first) {}
             }
+            try await wait(until: { try Self.names(in: folder).isEmpty })
             let third = try await spool.begin()
-            try await spool.append(bytes, to: third)
+            // Its room is free a moment after the file is gone.
+            try await wait(until: { (try? await spool.append(bytes, to: third)) != nil })
             #expect(third.size == 600)
             #expect(try Self.names(in: folder).count == 1)
         }
@@ -80,6 +84,22 @@ import Testing
             try FileManager.default.createSymbolicLink(
                 at: folder.appending(path: gone.text), withDestinationURL: folder.appending(path: cut.text))
             await #expect(throws: SpoolError.self) { try await spool.open(gone, now: Self.now) }
+        }
+    }
+
+    @Test("the event loop that lets go of a file last is not kept by the disk")
+    func deletion() async throws {
+        try await withTemporaryFolder { folder in
+            let loop = MultiThreadedEventLoopGroup.singleton.next()
+            let isOnLoop = try await withCheckedThrowingContinuation { gone in
+                do {
+                    let file = try SpoolFile(making: 1, named: "1.part", in: folder.path) { gone.resume(returning: loop.inEventLoop) }
+                    let last = Mutex<SpoolFile?>(file)
+                    loop.execute { last.withLock { $0 = nil } }
+                } catch { gone.resume(throwing: error) }
+            }
+            #expect(!isOnLoop)
+            #expect(try Self.names(in: folder).isEmpty)
         }
     }
 

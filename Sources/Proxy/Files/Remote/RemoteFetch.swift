@@ -109,7 +109,7 @@ struct RemoteFetch: Sendable {
     /// The ways to what `url` names; at least one.
     private func ways(to target: WebTarget, _ url: URL) async throws -> [Way] {
         let found = try await addresses(of: target)
-        let allowed = try web.allowed(of: found)
+        let allowed = try await web.allowed(of: found)
         if network.proxy != nil {
             // It may know another address than this machine does, so all of them must do. It may well know names that this machine does not.
             guard allowed == found, target.address != nil || !target.isLocalName else { throw APIError.notPublic(url) }

@@ -10,12 +10,12 @@ struct WebAccess: Sendable {
         try await HostLookUp.shared.addresses(of: host, port: port)
     }
     var isPublic: @Sendable (SocketAddress) -> Bool = PublicAddress.isPublic
-    /// This machine may have public addresses too.
+    /// This machine may have public addresses too. Blocks.
     var ownNetworks: @Sendable () throws -> [AddressBlock] = AddressBlock.ofThisMachine
 
     /// Those of `addresses` that may be connected to.
-    func allowed(of addresses: [SocketAddress]) throws -> [SocketAddress] {
-        let own = try ownNetworks()
+    func allowed(of addresses: [SocketAddress]) async throws -> [SocketAddress] {
+        let own = try await blocking(ownNetworks)
         return addresses.filter { address in isPublic(address) && !own.contains { $0.isNetwork(of: address) } }
     }
 }

@@ -1,8 +1,9 @@
 import Glibc
 import NIOCore
+import NIOPosix
 import Synchronization
 
-/// One file of the spool, open. A new one is gone when nobody holds it any more, unless it is kept; one that was opened can be read to its end
+/// One file of the spool, open. A new one is gone soon after nobody holds it any more, unless it is kept; one that was opened can be read to its end
 /// whatever becomes of it meanwhile.
 ///
 /// Its calls block, and belong on a thread that may.
@@ -52,10 +53,14 @@ final class SpoolFile: Sendable {
     }
 
     deinit {
-        close(descriptor)
-        guard let unfinished = unfinished.withLock({ $0 }) else { return }
-        unlink(unfinished.path)
-        unfinished.whenGone()
+        let unfinished = unfinished.withLock { $0 }
+        // Taking a large file off the disk takes its time, and whoever lets go of it last may be an event loop.
+        NIOThreadPool.singleton.submit { [descriptor] _ in
+            close(descriptor)
+            guard let unfinished else { return }
+            unlink(unfinished.path)
+            unfinished.whenGone()
+        }
     }
 
     /// Writes `rest` behind what is there, and takes out of it what has been written. One caller at a time.
