@@ -40,6 +40,27 @@ import Testing
         }
     }
 
+    @Test("a host outside of ASCII is looked up and asked as the network knows it, and called as the client does")
+    func otherAlphabets() async throws {
+        let heads = Mutex<[String]>([])
+        try await withWebServer { head in
+            heads.withLock { $0.append(head.lowercased()) }
+            return head.contains("/gone") ? .httpAnswer("404 Not Found") : .httpAnswer()
+        } _: { port in
+            let looked = LookUps()
+            try await withEverydayProxy(surroundings: .reachingThisMachine(port) { looked.note($0) }) { proxy, _ in
+                for host in ["пример.рф", "ПРИМЕР.РФ", "Bu\u{308}cher.example"] {
+                    let reply = try await proxy.post("/api/chat", Self.message("http://\(host):\(port)/a.png"))
+                    #expect(reply.answer?.contains("You attached “a.png” (image, 7 bytes).") == true, "\(reply.text)")
+                }
+                let gone = try await proxy.post("/api/chat", Self.message("http://пример.рф:\(port)/gone"))
+                #expect(gone.text.contains("The file at пример.рф can't be fetched"), "\(gone.text)")
+            }
+            #expect(looked.all == ["xn--e1afmkfd.xn--p1ai", "xn--e1afmkfd.xn--p1ai", "xn--bcher-kva.example", "xn--e1afmkfd.xn--p1ai"])
+            #expect(heads.withLock { $0.first }?.contains("\r\nhost: xn--e1afmkfd.xn--p1ai:\(port)\r\n") == true)
+        }
+    }
+
     @Test("redirections are followed, each checked like the first, and not for ever")
     func redirected() async throws {
         try await withWebServer { head in
@@ -101,7 +122,8 @@ import Testing
         "nothing is fetched from networks that are not public, however the address is written",
         arguments: [
             "http://localhost/a.png", "http://127.0.0.1/a.png", "http://[::1]/a.png", "http://[::ffff:127.0.0.1]/a.png", "http://0x7f.1/a.png",
-            "http://2130706433/a.png", "http://169.254.169.254/latest/meta-data", "http://10.1.2.3/a.png", "http://[fd00::1]/a.png",
+            "http://2130706433/a.png", "http://127%2E0.0.1/a.png", "http://①②⑦.0.0.1/a.png", "http://169.254.169.254/latest/meta-data",
+            "http://10.1.2.3/a.png", "http://[fd00::1]/a.png",
             "http://0/a.png", "http://user:secret@192.168.0.1/a.png",
         ])
     func privateNetworks(url: String) async throws {

@@ -64,8 +64,10 @@ extension APIError {
     }
 
     static func notFetched(_ url: URL, reason: String) -> APIError {
-        .invalid(
-            "The file at \(url.host() ?? "that address") can't be fetched: \(reason). Upload it with POST /api/files/upload, or send it as a data URL.",
+        // As the client wrote it, and not as the network knows it.
+        let host = url.host(percentEncoded: true).map { String(decoding: $0[...].percentDecoded, as: UTF8.self) } ?? "that address"
+        return .invalid(
+            "The file at \(host) can't be fetched: \(reason). Upload it with POST /api/files/upload, or send it as a data URL.",
             parameter: "messages", code: "file_not_fetched")
     }
 

@@ -1,23 +1,24 @@
-import FoundationEssentials
+// Not its essentials alone: those do not know how a name outside of ASCII is looked up (`xn--…`).
+import Foundation
 import NIOCore
 
 /// An address on the web, taken apart so that what is looked up is exactly what is connected to.
 struct WebTarget: Equatable, Sendable {
     let isEncrypted: Bool
-    /// A name in lower case, or an address without brackets.
+    /// A name in lower case as it is looked up, in ASCII, or an address without brackets.
     let host: String
     let port: Int
     /// With the query; begins with a slash.
     let path: String
 
-    /// - Returns: `nil` for what can't be fetched: another scheme, or a host that is not written in ASCII.
+    /// - Returns: `nil` for what can't be fetched: another scheme, or a host that is no name.
     init?(_ url: URL) {
         switch url.scheme?.lowercased() {
         case "http": isEncrypted = false
         case "https": isEncrypted = true
         default: return nil
         }
-        let host = (url.host() ?? "").lowercased().filter { $0 != "[" && $0 != "]" }
+        let host = (url.host(percentEncoded: false) ?? "").lowercased().filter { $0 != "[" && $0 != "]" }
         self.host = host
         port = url.port ?? (isEncrypted ? 443 : 80)
         let path = url.path(percentEncoded: true)
