@@ -128,13 +128,7 @@ private struct SettingsReader {
     }
 
     func flag(_ name: String) throws(SettingsError) -> Bool {
-        try value(name, "1, true, yes or on, or 0, false, no or off") { text in
-            switch text.lowercased() {
-            case "1", "true", "yes", "on": true
-            case "0", "false", "no", "off": false
-            default: nil
-            }
-        } ?? false
+        try value(name, "1, true, yes or on, or 0, false, no or off", Bool.init(word:)) ?? false
     }
 
     func seconds(_ name: String, into duration: inout Duration) throws(SettingsError) {

@@ -36,7 +36,7 @@ import Testing
     @Test("a chat is deleted at the site as well, unless told otherwise")
     func delete() async throws {
         try await withEverydayProxy { proxy, site in
-            for (query, body) in [("?site=false", nil), ("", #"{"site":false}"#)] {
+            for (query, body) in [("?site=false", nil), ("?site=NO", nil), ("", #"{"site":false}"#)] {
                 #expect(try await proxy.call("DELETE", "/api/chats/\(begin(proxy))\(query)", body: body).status == 200)
             }
             let kept = try await begin(proxy)

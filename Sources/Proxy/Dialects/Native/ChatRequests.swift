@@ -84,10 +84,8 @@ extension URI {
 
     func flag(_ name: String) throws(APIError) -> Bool? {
         guard let text = queryParameters.get(name) else { return nil }
-        switch text {
-        case "true", "1", "": return true
-        case "false", "0": return false
-        default: throw .invalid("'\(name)' must be true or false.", parameter: name)
-        }
+        if text.isEmpty { return true }
+        guard let flag = Bool(word: text) else { throw .invalid("'\(name)' must be true or false.", parameter: name) }
+        return flag
     }
 }
