@@ -57,7 +57,7 @@ class Program:
     def _read(self, pipe):
         for line in pipe:
             self.output.append(line)
-            if match := re.match(r"[\w-]+ ready (http://\S+)$", line):
+            if match := re.match(r"[\w-]+ ready (https?://\S+)$", line):
                 self.url = match[1]
                 self._ready.set()
         # A program that has ended won't become ready.

@@ -15,9 +15,13 @@ class Models(unittest.TestCase):
         self.addCleanup(folder.cleanup)
         self.folder = pathlib.Path(folder.name)
 
-    def command(self, *arguments):
-        result = subprocess.run(
-            [BINARIES / "qwen-proxy", "models", *arguments], text=True, capture_output=True, cwd=self.folder, env=program_environment(), timeout=60)
+    def run_command(self, *arguments, environment=None):
+        return subprocess.run(
+            [BINARIES / "qwen-proxy", "models", *arguments],
+            text=True, capture_output=True, cwd=self.folder, env=program_environment(environment), timeout=60)
+
+    def command(self, *arguments, environment=None):
+        result = self.run_command(*arguments, environment=environment)
         self.assertEqual(result.returncode, 0, result.stderr)
         return result.stdout
 
@@ -38,3 +42,11 @@ class Models(unittest.TestCase):
         self.assertTrue(any(line.startswith("qwen3.8-max  1000000 tokens; always thinks") for line in listed), listed)
         self.assertEqual(listed[-2:], ["my-model  your own", "best  an alias of yours for qwen3.8-max"])
         self.assertEqual(json.loads(self.command("list", "--json"))["site"]["address"], site.url)
+
+    def test_a_site_with_a_certificate_of_its_own_is_trusted_where_that_is_said(self):
+        authority = str(self.folder / "authority.pem")
+        site = Program("mock-qwen", "replay", "--behaviour", "everyday", "--port", "0", "--tls", "--tls-authority", authority)
+        address = site.url
+        self.assertNotEqual(self.run_command("sync", "--site", address).returncode, 0)
+        self.assertIn("models of " + address, self.command("sync", "--site", address, environment={"QWEN_CA_FILE": authority}))
+        self.assertEqual(site.end(), 0)

@@ -76,7 +76,7 @@ import Testing
         #expect(try settings(["SKIP_ACCOUNT_MENU": "on", "NON_INTERACTIVE": "0"]).isNonInteractive)
     }
 
-    @Test("the way to the live site; what stands for it is reached directly")
+    @Test("the way to the live site; what stands for it is reached without a proxy, and its certificate may be a private one")
     func network() throws {
         let file = FileManager.default.temporaryDirectory.appending(path: "authorities-\(UUID().uuidString).pem")
         try Data("PEM".utf8).write(to: file)
@@ -88,6 +88,7 @@ import Testing
         #expect(live.network.authorities == "PEM")
         let mock = try settings(values.merging(["QWEN_BASE_URL": "http://127.0.0.1:3265"]) { $1 })
         #expect(mock.network.proxy == nil)
+        #expect(mock.network.authorities == "PEM")
         let error = try #require(throws: SettingsError.self) { try settings(["HTTPS_PROXY": "socks5://user:secret@127.0.0.1:1080"]) }
         #expect(error.description.contains("HTTPS_PROXY"))
         #expect(!error.description.contains("secret"))

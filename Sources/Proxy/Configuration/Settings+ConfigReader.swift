@@ -46,8 +46,8 @@ extension Settings {
     }
 
     private mutating func readNetwork(_ values: SettingsReader) throws {
-        guard site == .live else { return }
-        if let text = values.text("HTTPS_PROXY") {
+        guard site != .mock else { return }
+        if site == .live, let text = values.text("HTTPS_PROXY") {
             // What was given may hold a password.
             guard let found = NetworkProxy(text) else {
                 throw SettingsError(name: "HTTPS_PROXY", expectation: "an HTTP proxy such as http://127.0.0.1:3128", value: "…")
