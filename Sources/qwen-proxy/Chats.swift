@@ -79,13 +79,13 @@ struct Chats: AsyncParsableCommand {
 
 extension AsyncParsableCommand {
     fileprivate func history() async throws -> ChatHistory {
-        let settings = try await Settings.read(flags: [:])
+        let settings = try await Settings.read(flags: [:], for: .folder)
         return try await ChatHistory.open(sessionDirectory: settings.sessionDirectory, logger: .standard(settings.logLevel))
     }
 
     /// A folder without chats is more likely the wrong one than one to begin.
     fileprivate func existingHistory() async throws -> ChatHistory {
-        let settings = try await Settings.read(flags: [:])
+        let settings = try await Settings.read(flags: [:], for: .folder)
         let folder = settings.sessionDirectory
         guard let chats = try await ChatHistory.openExisting(sessionDirectory: folder, logger: .standard(settings.logLevel)) else {
             throw Failure.noChats(folder: folder.path)

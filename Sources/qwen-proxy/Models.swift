@@ -20,7 +20,7 @@ struct Models: AsyncParsableCommand {
         var json = false
 
         func run() async throws {
-            let settings = try await Settings.read(flags: [:])
+            let settings = try await Settings.read(flags: [:], for: .folder)
             let models = try ModelFile(sessionDirectory: settings.sessionDirectory).read()
             if json { return print(try models.json()) }
             for line in models.lines { print(line) }
@@ -38,7 +38,7 @@ struct Models: AsyncParsableCommand {
         @OptionGroup var siteOption: SiteOption
 
         func run() async throws {
-            let settings = try await Settings.read(flags: ["QWEN_BASE_URL": siteOption.site])
+            let settings = try await Settings.read(flags: ["QWEN_BASE_URL": siteOption.site], for: .site)
             guard settings.site != .mock else { throw Failure.mockHasNoAccounts }
             let file = ModelFile(sessionDirectory: settings.sessionDirectory)
             let (was, isNow) = try await HTTPClient.withHTTPClient(configuration: try HTTPTransport.clientConfiguration(settings.network)) { client in

@@ -28,8 +28,7 @@ struct ServeOptions: ParsableArguments {
 
     /// The settings, in which these flags come first.
     func settings() async throws -> Settings {
-        try await Settings.read(flags: [
-            "QWEN_BASE_URL": siteOption.site, "HOST": host, "PORT": port.map(String.init), "QWEN_RECORDINGS": recordings,
-        ])
+        let flags = ["QWEN_BASE_URL": siteOption.site, "HOST": host, "PORT": port.map(String.init), "QWEN_RECORDINGS": recordings]
+        return try await Settings.read(flags: flags, for: .serving)
     }
 }

@@ -101,6 +101,18 @@ class KeptChats(unittest.TestCase):
             self.assertEqual([chat["messages"][0]["content"] for chat in exported], ["one\u2028two\u0085three", "nul\ufffdl"])
             self.assertNotEqual(self.command("chats", "import", "missing.jsonl", folder=other).returncode, 0)
 
+    def test_a_slip_that_concerns_the_server_keeps_nobody_from_the_chats(self):
+        with tempfile.TemporaryDirectory(prefix="qwen-proxy-test-") as other:
+            self.command("chats", "import", stdin='{"messages":[{"role":"user","content":"orange"}]}', folder=other)
+            pathlib.Path(other, "session/models.json").write_text("{bad")
+            pathlib.Path(other, ".env").write_text("PORT=abc\nQWEN_BASE_URL=ftp://x\n")
+            for command in (["chats", "search", "orange"], ["accounts", "list"]):
+                with self.subTest(command=command):
+                    result = self.command(*command, folder=other)
+                    self.assertEqual(result.returncode, 0, result.stderr)
+            self.assertIn("PORT", self.command("serve", "--site", self.site.url, folder=other).stderr)
+            self.assertIn("models.json", self.command("models", "list", folder=other).stderr)
+
     def test_where_there_are_no_chats_that_is_told_and_nothing_is_made(self):
         for folder in ("elsewhere", "with-accounts"):
             with self.subTest(folder=folder), tempfile.TemporaryDirectory(prefix="qwen-proxy-test-") as other:

@@ -7,8 +7,8 @@ import Testing
 @testable import Proxy
 
 @Suite struct SettingsTests {
-    private func settings(_ values: [String: String]) throws -> Settings {
-        try Settings(ConfigReader(provider: EnvironmentVariablesProvider(environmentVariables: values)))
+    private func settings(_ values: [String: String], for purpose: Settings.Purpose = .serving) throws -> Settings {
+        try Settings(ConfigReader(provider: EnvironmentVariablesProvider(environmentVariables: values)), for: purpose)
     }
 
     @Test("without settings, the live site is served on the loopback addresses")
@@ -131,27 +131,47 @@ import Testing
         #expect(!error.description.contains("secret"))
     }
 
+    @Test("a slip in a setting keeps nobody from what it does not matter to")
+    func purpose() throws {
+        let slips = ["PORT": "abc", "QWEN_BASE_URL": "ftp://x", "SESSION_DIR": "/nowhere/s", "QWEN_ACCOUNT_TURNS": "0"]
+        #expect(try settings(slips, for: .folder).sessionDirectory.path == "/nowhere/s")
+        #expect(throws: SettingsError.self) { try settings(slips, for: .site) }
+        let site = try settings(slips.merging(["QWEN_BASE_URL": "http://127.0.0.1:3265"]) { $1 }, for: .site)
+        #expect(site.site == .server("http://127.0.0.1:3265"))
+        #expect(throws: SettingsError.self) { try settings(["PORT": "abc"], for: .serving) }
+    }
+
     @Test("flags come before the environment's file")
     func order() async throws {
         try await withTemporaryFolder { folder in
             let file = folder.appending(path: ".env")
             try Data("# mine\nPORT=1111\nDEFAULT_MODEL=from-file\n".utf8).write(to: file)
-            let settings = try await Settings.read(flags: ["PORT": "2222", "HOST": nil], environmentFile: file.path)
+            let settings = try await Settings.read(flags: ["PORT": "2222", "HOST": nil], for: .serving, environmentFile: file.path)
             #expect(settings.proxy.port == 2222)
             #expect(settings.proxy.defaultModel == "from-file")
         }
     }
 
-    @Test("the account folder's models are read, and a damaged file of them is refused")
+    @Test("the account folder's models are read; a damaged file of them is told of, and done without")
     func customModels() async throws {
         try await withTemporaryFolder { folder in
             let file = folder.appending(path: "models.json")
             try Data(#"{"ids":["mine"],"aliases":{"Fast":"mine"}}"#.utf8).write(to: file)
-            #expect(try settings(["SESSION_DIR": folder.path]).proxy.models.custom.ids == ["mine"])
-            try Data("[]".utf8).write(to: file)
-            #expect(throws: CustomModelsError.self) { try settings(["SESSION_DIR": folder.path]) }
+            let log = LogRecorder()
+            var known = try settings(["SESSION_DIR": folder.path])
+            try await known.readModels(log.logger)
+            #expect(known.proxy.models.custom.ids == ["mine"])
+            #expect(log.lines.isEmpty)
+            try Data("{bad".utf8).write(to: file)
+            var unknown = try settings(["SESSION_DIR": folder.path])
+            try await unknown.readModels(log.logger)
+            #expect(unknown.proxy.models.custom.ids.isEmpty)
+            #expect(log.lines.contains { $0.hasPrefix("error") && $0.contains(file.path) && $0.contains("Mend it or remove it") })
             // With the mock, the account folder is not even read.
-            #expect(throws: Never.self) { try settings(["SESSION_DIR": folder.path, "QWEN_BASE_URL": "mock"]) }
+            let quiet = LogRecorder()
+            var mock = try settings(["SESSION_DIR": folder.path, "QWEN_BASE_URL": "mock"])
+            try await mock.readModels(quiet.logger)
+            #expect(quiet.lines.isEmpty)
         }
     }
 }

@@ -5,34 +5,37 @@ import QwenSite
 import SystemPackage
 
 extension Settings {
-    /// Reads the settings.
+    /// Reads the settings that matter to `purpose`.
     /// - Parameters:
     ///   - flags: what the command line says, by the names of the environment; `nil` where it says nothing.
     ///   - environmentFile: the path of `.env`, which may be missing.
-    /// - Throws: ``SettingsError``, or ``CustomModelsError``.
-    public static func read(flags: [String: String?], environmentFile: String = ".env") async throws -> Settings {
+    /// - Throws: ``SettingsError``.
+    public static func read(flags: [String: String?], for purpose: Purpose, environmentFile: String = ".env") async throws -> Settings {
         let given = flags.compactMapValues { $0 }
         return try Settings(
             ConfigReader(providers: [
                 EnvironmentVariablesProvider(environmentVariables: given),
                 EnvironmentVariablesProvider(),
                 try await EnvironmentVariablesProvider(environmentFilePath: FilePath(environmentFile), allowMissing: true),
-            ])
+            ]),
+            for: purpose
         )
     }
 
-    /// - Throws: ``SettingsError``, or ``CustomModelsError``.
-    public init(_ reader: ConfigReader) throws {
+    /// - Throws: ``SettingsError``.
+    public init(_ reader: ConfigReader, for purpose: Purpose) throws {
         let values = SettingsReader(reader)
-        site = try values.value("QWEN_BASE_URL", SiteChoice.expectation, SiteChoice.init) ?? .live
         if let path = values.text("SESSION_DIR") { sessionDirectory = URL(filePath: path, directoryHint: .isDirectory) }
-        recordings = values.text("QWEN_RECORDINGS")
         let levels = Logger.Level.allCases.map(\.rawValue).joined(separator: ", ")
         logLevel = try values.value("LOG_LEVEL", "one of \(levels)") { Logger.Level(rawValue: $0.lowercased()) } ?? .info
+        guard purpose >= .site else { return }
+        site = try values.value("QWEN_BASE_URL", SiteChoice.expectation, SiteChoice.init) ?? .live
+        try readNetwork(values)
+        guard purpose >= .serving else { return }
+        recordings = values.text("QWEN_RECORDINGS")
         keepsServing = try values.flag("QWEN_KEEP_SERVING")
         let skipsMenu = try values.flag("SKIP_ACCOUNT_MENU")
         isNonInteractive = try values.flag("NON_INTERACTIVE") || skipsMenu
-        try readNetwork(values)
         try readProxy(values)
         try readAccounts(values)
     }
@@ -73,12 +76,7 @@ extension Settings {
         proxy.leavesStatelessChats =
             try values.value("QWEN_STATELESS_CHATS", "'delete' or 'keep'") { ["delete": false, "keep": true][$0.lowercased()] } ?? false
         // With the mock, the account folder is not even read.
-        if !proxy.isMock {
-            let file = ModelFile(sessionDirectory: sessionDirectory)
-            proxy.modelFile = file
-            proxy.models = try file.read()
-            if proxy.models.kept?.address != proxy.site { proxy.models.kept = nil }
-        }
+        if !proxy.isMock { proxy.modelFile = ModelFile(sessionDirectory: sessionDirectory) }
         proxy.limits.requestBodyBytes = try values.integer("REQUEST_BODY_LIMIT", in: 1...Int.max) ?? proxy.limits.requestBodyBytes
         proxy.limits.fileBytes = try values.integer("MAX_FILE_SIZE", in: 1...Int.max / 2) ?? proxy.limits.fileBytes
         proxy.fileSpool.bytes = try values.integer("QWEN_FILE_SPOOL_BYTES", in: 0...Int.max) ?? proxy.fileSpool.bytes

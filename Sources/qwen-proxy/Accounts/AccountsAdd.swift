@@ -15,7 +15,7 @@ extension Accounts {
         @OptionGroup var siteOption: SiteOption
 
         func run() async throws {
-            let settings = try await Settings.read(flags: ["QWEN_BASE_URL": siteOption.site])
+            let settings = try await Settings.read(flags: ["QWEN_BASE_URL": siteOption.site], for: .site)
             guard settings.site != .mock else { throw Failure.mockHasNoAccounts }
             guard loginOptions.isGiven || Terminal.isThere else {
                 throw ValidationError("Say how: --email E --password-stdin, --token-stdin or --cookies FILE.")

@@ -15,7 +15,7 @@ extension Accounts {
         var accounts: [String] = []
 
         func run() async throws {
-            let settings = try await Settings.read(flags: [:])
+            let settings = try await Settings.read(flags: [:], for: .site)
             let chosen = try await withAccounts(settings, site: .live) { directory in
                 if accounts.isEmpty { return try await directory.list() }
                 var chosen: [AccountSummary] = []

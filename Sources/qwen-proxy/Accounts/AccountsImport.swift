@@ -22,7 +22,7 @@ extension Accounts {
         @OptionGroup var siteOption: SiteOption
 
         func run() async throws {
-            let settings = try await Settings.read(flags: ["QWEN_BASE_URL": siteOption.site])
+            let settings = try await Settings.read(flags: ["QWEN_BASE_URL": siteOption.site], for: .site)
             guard settings.site != .mock else { throw Failure.mockHasNoAccounts }
             let (imported, accounts) = try await withAccounts(settings, site: settings.site) { directory in
                 let imported = try await directory.importAccounts(from: URL(filePath: path), site: settings.site.name)

@@ -13,7 +13,7 @@ extension Accounts {
         var json = false
 
         func run() async throws {
-            let settings = try await Settings.read(flags: [:])
+            let settings = try await Settings.read(flags: [:], for: .folder)
             let accounts = try await withAccounts(settings, site: .live) { try await $0.list() }
             if json { return print(try AccountTable.json(accounts, now: .now)) }
             guard !accounts.isEmpty else { return print("No account. Add one with: \(programName) accounts add --email E --password-stdin") }

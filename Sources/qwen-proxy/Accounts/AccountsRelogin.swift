@@ -18,7 +18,7 @@ extension Accounts {
         @OptionGroup var loginOptions: LoginOptions
 
         func run() async throws {
-            let settings = try await Settings.read(flags: [:])
+            let settings = try await Settings.read(flags: [:], for: .site)
             let account = try await withAccounts(settings, site: .live) { directory in
                 if let name { return try await directory.find(name) }
                 let invalid = try await directory.list().filter { $0.state == .invalid }

@@ -13,7 +13,7 @@ extension Accounts {
         var yes = false
 
         func run() async throws {
-            let settings = try await Settings.read(flags: [:])
+            let settings = try await Settings.read(flags: [:], for: .folder)
             try await withAccounts(settings, site: .live) { directory in
                 let account = try await directory.find(name)
                 if !yes {

@@ -16,6 +16,6 @@ struct Menu: AsyncParsableCommand {
             let menu = AccountMenu(settings: settings, text: .of(environment: environment))
             guard try await menu.run() == .start else { return }
         }
-        try await Serving(settings: settings).run()
+        try await Serving.run(settings)
     }
 }

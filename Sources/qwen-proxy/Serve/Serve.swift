@@ -12,5 +12,5 @@ struct Serve: AsyncParsableCommand {
 
     @OptionGroup var options: ServeOptions
 
-    func run() async throws { try await Serving(settings: try await options.settings()).run() }
+    func run() async throws { try await Serving.run(try await options.settings()) }
 }

@@ -7,15 +7,22 @@ import UnixSignals
 
 /// The server and what runs beside it, until a signal ends them, or no account is left.
 struct Serving {
-    let settings: Settings
+    private var settings: Settings
     private let logger: Logger
 
-    init(settings: Settings) {
+    private init(settings: Settings) {
         self.settings = settings
         logger = Logger.standard(settings.logLevel)
     }
 
-    func run() async throws {
+    /// - Throws: what keeps it from serving, or ended it.
+    static func run(_ settings: Settings) async throws {
+        var serving = Serving(settings: settings)
+        try await serving.settings.readModels(serving.logger)
+        try await serving.run()
+    }
+
+    private func run() async throws {
         FileDescriptorLimit.raise(logger)
         let clients = HTTPClients(configuration: try HTTPTransport.clientConfiguration(settings.network))
         do {
