@@ -21,36 +21,53 @@ struct Chats: AsyncParsableCommand {
     /// `qwen-proxy chats import`.
     struct Import: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Reads chats as 'export' writes them.",
+            abstract: "Reads chats as 'export' writes them, or one chat as the predecessor kept it.",
             discussion: "A chat that is there already stays as it is. A line that is no chat is told of and left out; then the exit code is 1."
         )
 
-        @Argument(help: "The file to read; standard input, if left out.")
+        @Argument(help: "The file to read; standard input, if it is - or left out.")
         var file: String?
 
         func run() async throws {
-            var lines = LineReader(try file.map(Self.open) ?? .standardInput)
-            var number = 0
-            var (imported, known, damaged) = (0, 0, 0)
+            let source = file == "-" ? nil : file
+            var lines = LineReader(try source.map(Self.open) ?? .standardInput)
+            var tally = Tally()
             let chats = try await history()
-            while let line = try lines.next() {
-                number += 1
-                if line.allSatisfy({ Character(Unicode.Scalar($0)).isWhitespace }) { continue }
-                switch try await chats.takeIn(line) {
+            if let chat = try lines.only(where: \.isJSON) {
+                tally.count(try await chats.takeIn(chat), of: source ?? "standard input")
+            } else {
+                var number = 0
+                while let line = try lines.next() {
+                    number += 1
+                    if !line.isBlank { tally.count(try await chats.takeIn(line), of: "line \(number)") }
+                }
+            }
+            try await chats.waitForDisk()
+            print("\(tally.imported) imported, \(tally.known) there already, \(tally.damaged) not understood")
+            if tally.damaged > 0 { throw ExitCode.failure }
+        }
+
+        private static func open(_ file: String) throws -> FileHandle {
+            var isFolder: ObjCBool = false
+            if FileManager.default.fileExists(atPath: file, isDirectory: &isFolder), isFolder.boolValue {
+                throw ValidationError("\(file) is a folder. Name a file with chats; a proxy takes in those in session/history by itself.")
+            }
+            do { return try FileHandle(forReadingFrom: URL(filePath: file)) } catch { throw ValidationError("\(file) can't be read.") }
+        }
+
+        /// What became of the chats.
+        private struct Tally {
+            var (imported, known, damaged) = (0, 0, 0)
+
+            mutating func count(_ outcome: ChatHistory.TakenIn, of place: String) {
+                switch outcome {
                 case .imported: imported += 1
                 case .known: known += 1
                 case .damaged(let reason):
                     damaged += 1
-                    printError("line \(number): \(reason)")
+                    printError("\(place): \(reason)")
                 }
             }
-            try await chats.waitForDisk()
-            print("\(imported) imported, \(known) there already, \(damaged) not understood")
-            if damaged > 0 { throw ExitCode.failure }
-        }
-
-        private static func open(_ file: String) throws -> FileHandle {
-            do { return try FileHandle(forReadingFrom: URL(filePath: file)) } catch { throw ValidationError("\(file) can't be read.") }
         }
     }
 
@@ -67,6 +84,10 @@ struct Chats: AsyncParsableCommand {
         @Option(help: "How many chats at most.")
         var limit = 50
 
+        func validate() throws {
+            guard limit >= 1 else { throw ValidationError("--limit must be at least 1.") }
+        }
+
         func run() async throws {
             guard let found = try await existingHistory().search(words.joined(separator: " "), limit: limit) else {
                 throw ValidationError("There is no word to search for.")
@@ -75,6 +96,11 @@ struct Chats: AsyncParsableCommand {
             if found.isEmpty { throw ExitCode.failure }
         }
     }
+}
+
+extension Data {
+    fileprivate var isBlank: Bool { allSatisfy { Character(Unicode.Scalar($0)).isWhitespace } }
+    fileprivate var isJSON: Bool { (try? JSONSerialization.jsonObject(with: self, options: .fragmentsAllowed)) != nil }
 }
 
 extension AsyncParsableCommand {

@@ -77,6 +77,10 @@ class KeptChats(unittest.TestCase):
         self.assertEqual(found.returncode, 0, found.stderr)
         self.assertIn(chat, found.stdout)
         self.assertNotEqual(self.command("chats", "search", "мандарин").returncode, 0)
+        for limit in ("0", "-3"):
+            refused = self.command("chats", "search", "АПЕЛЬСИН", f"--limit={limit}")
+            self.assertEqual(refused.returncode, 64)
+            self.assertIn("--limit must be at least 1.", refused.stderr)
         exported = self.command("chats", "export").stdout
         [line] = exported.splitlines()
         self.assertEqual(len(json.loads(line)["messages"]), 4)
@@ -100,6 +104,28 @@ class KeptChats(unittest.TestCase):
             exported = [json.loads(line) for line in self.command("chats", "export", folder=other).stdout.split("\n") if line]
             self.assertEqual([chat["messages"][0]["content"] for chat in exported], ["one\u2028two\u0085three", "nul\ufffdl"])
             self.assertNotEqual(self.command("chats", "import", "missing.jsonl", folder=other).returncode, 0)
+
+    def test_one_chat_of_several_lines_is_read_as_the_predecessor_kept_it(self):
+        messages = [{"role": "user", "content": "one\ntwo"}, {"role": "assistant", "content": "three"}]
+        for number, chat in enumerate([{"id": "old", "messages": messages}, messages]):
+            with self.subTest(number=number), tempfile.TemporaryDirectory(prefix="qwen-proxy-test-") as other:
+                pathlib.Path(other, "chat.json").write_text(json.dumps(chat, indent=2))
+                imported = self.command("chats", "import", "chat.json", folder=other)
+                self.assertEqual((imported.returncode, imported.stdout), (0, "1 imported, 0 there already, 0 not understood\n"), imported.stderr)
+                [line] = self.command("chats", "export", folder=other).stdout.splitlines()
+                self.assertEqual([message["content"] for message in json.loads(line)["messages"]], ["one\ntwo", "three"])
+                odd = self.command("chats", "import", "-", stdin=json.dumps({"messages": [{"role": "judge"}]}, indent=2), folder=other)
+                self.assertEqual((odd.returncode, odd.stdout), (1, "0 imported, 0 there already, 1 not understood\n"))
+                self.assertIn("standard input: it is no chat: 'messages[0].role'", odd.stderr)
+                torn = self.command("chats", "import", "-", stdin='{"messages":\n' + line + "\n", folder=other)
+                self.assertEqual((torn.returncode, torn.stdout), (1, "0 imported, 1 there already, 1 not understood\n"))
+                self.assertIn("line 1: it is no chat", torn.stderr)
+
+    def test_a_folder_is_no_file_of_chats(self):
+        with tempfile.TemporaryDirectory(prefix="qwen-proxy-test-") as other:
+            refused = self.command("chats", "import", other, folder=other)
+            self.assertEqual((refused.returncode, refused.stdout), (64, ""))
+            self.assertIn(f"{other} is a folder.", refused.stderr)
 
     def test_a_slip_that_concerns_the_server_keeps_nobody_from_the_chats(self):
         with tempfile.TemporaryDirectory(prefix="qwen-proxy-test-") as other:

@@ -21,11 +21,12 @@ extension ChatHistory {
     /// Returns when all that was taken in is on the disk.
     public func waitForDisk() async throws { try await store.waitForDisk() }
 
-    /// Takes in one chat of ``export(_:)``, which a failing power may still take before ``waitForDisk()`` has returned.
-    /// - Parameter line: its JSON, in UTF-8.
-    public func takeIn(_ line: Data) async throws -> TakenIn {
+    /// Takes in one chat, of ``export(_:)`` or of the predecessor's files, which a failing power may still take before ``waitForDisk()`` has
+    /// returned.
+    /// - Parameter json: in UTF-8.
+    public func takeIn(_ json: Data) async throws -> TakenIn {
         let file: ChatFile
-        do { file = try ChatFile(json: line) } catch { return .damaged(reason: error.reason) }
+        do { file = try ChatFile(json: json) } catch { return .damaged(reason: error.reason) }
         let surroundings = Surroundings()
         let (chat, messages) = file.chat(named: nil, fallback: surroundings.now(), makeID: surroundings.makeID)
         return try await store.takeIn(chat, messages, file: nil) ? .imported : .known
