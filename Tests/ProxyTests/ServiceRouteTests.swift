@@ -49,21 +49,26 @@ import Testing
 
     @Test("the status tells of every account")
     func status() async throws {
-        try await withProxy(site, accounts: 4) { proxy in
+        try await withProxy(site, accounts: 5) { proxy in
             let until = Date(timeIntervalSinceNow: 3600)
+            proxy.accounts.accounts[4].state = .invalid(.restricted)
             proxy.accounts.accounts[1].state = .waiting(until: until)
-            proxy.accounts.accounts[2].state = .invalid
+            proxy.accounts.accounts[2].state = .invalid(.signedOut)
             proxy.accounts.accounts[3].state = .parked(url: nil, until: until)
             let json = try await proxy.call("GET", "/api/status").json
             #expect(json["authenticated"] as? Bool == true)
             #expect(json["message"] is String)
             #expect(json["site"] as? String == "https://chat.qwen.ai")
             let accounts = try #require(json["accounts"] as? [[String: Any]])
-            #expect(accounts.map { $0["id"] as? String } == ["acc_1", "acc_2", "acc_3", "acc_4"])
-            #expect(accounts.map { $0["status"] as? String } == ["OK", "WAIT", "INVALID", "HUMAN_CHECK"])
+            #expect(accounts.map { $0["id"] as? String } == ["acc_1", "acc_2", "acc_3", "acc_4", "acc_5"])
+            #expect(accounts.map { $0["status"] as? String } == ["OK", "WAIT", "INVALID", "HUMAN_CHECK", "INVALID"])
+            #expect((accounts[2]["notice"] as? String)?.contains("accounts relogin acc_3") == true)
+            #expect((accounts[4]["notice"] as? String)?.contains("with a browser") == true)
+            let counts = try await proxy.call("GET", "/api/health").json["accounts"] as? [String: Int]
+            #expect(counts == ["total": 5, "available": 1, "waiting": 2, "invalid": 2])
             #expect(accounts[0]["resetAt"] is NSNull)
             #expect(accounts[1]["resetAt"] as? String == until.iso8601)
-            proxy.accounts.accounts[0].state = .invalid
+            proxy.accounts.accounts[0].state = .invalid(.signedOut)
             #expect(try await proxy.call("GET", "/api/status").json["authenticated"] as? Bool == false)
             #expect(try await proxy.call("GET", "/api/health").json["ok"] as? Bool == false)
         }

@@ -21,7 +21,7 @@ extension Accounts {
             let settings = try await Settings.read(flags: [:], for: .site)
             let account = try await withAccounts(settings, site: .live) { directory in
                 if let name { return try await directory.find(name) }
-                let invalid = try await directory.list().filter { $0.state == .invalid }
+                let invalid = try await directory.list().filter { $0.state.isInvalid }
                 guard let only = invalid.first, invalid.count == 1 else { throw ValidationError("Name the account: \(programName) accounts list") }
                 return only
             }

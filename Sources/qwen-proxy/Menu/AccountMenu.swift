@@ -21,7 +21,7 @@ struct AccountMenu {
             case "2": await relogin(accounts)
             case "", "3":
                 // An account that waits will be usable again by itself.
-                if settings.keepsServing || accounts.contains(where: { $0.site == settings.site.name && $0.state != .invalid }) { return .start }
+                if settings.keepsServing || accounts.contains(where: { $0.site == settings.site.name && !$0.state.isInvalid }) { return .start }
                 Terminal.say(text.needsAccount)
             case "4": await delete(accounts)
             default: Terminal.say(text.wrongChoice)
@@ -55,7 +55,7 @@ struct AccountMenu {
     }
 
     private func relogin(_ accounts: [AccountSummary]) async {
-        let invalid = accounts.filter { $0.state == .invalid }
+        let invalid = accounts.filter { $0.state.isInvalid }
         guard !invalid.isEmpty else { return Terminal.say(text.noneInvalid) }
         guard let account = choose(among: accounts, text.whichRelogin) else { return }
         guard let login = askLogin(email: account.label) else { return }

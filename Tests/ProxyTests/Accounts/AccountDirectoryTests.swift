@@ -39,7 +39,7 @@ import Testing
             await pool.note(.unauthorized(details: ""), on: pool.accounts[1], logger: silentLogger)
             try await pool.accounts[0].client.refresh()
             let records = try directory.file.read()
-            #expect(records.map(\.state) == [.usable, .invalid])
+            #expect(records.map(\.state) == [.usable, .invalid(.signedOut)])
             #expect(records[0].token == "renewed")
             #expect(records[0].refreshToken == "next")
             #expect(records[0].refreshExpiresAt != nil)
@@ -92,7 +92,7 @@ import Testing
     func stateByHand() async throws {
         try await withDirectory(["acc_1"]) { directory, pool in
             let account = pool.accounts[0]
-            account.state = .invalid
+            account.state = .invalid(.signedOut)
             try directory.file.update { records in
                 records[0].state = .waiting(until: Date(timeIntervalSince1970: 0))
                 records[0].label = "renamed"
@@ -143,7 +143,7 @@ import Testing
             try directory.file.update { $0[1].take(SiteCredentials(token: "by hand"), now: .now) }
             await pool.note(.unauthorized(details: ""), on: pool.accounts[0], logger: silentLogger)
             await directory.takeUpEdits()
-            #expect(pool.accounts[0].state == .invalid)
+            #expect(pool.accounts[0].state == .invalid(.signedOut))
             #expect(pool.accounts[1].client.session.credentials?.token == "by hand")
         }
     }
@@ -168,7 +168,7 @@ import Testing
             #expect(pool.accounts.map(\.id) == ["acc_1", "acc_2"])
             #expect(log.lines.contains { $0.contains("error") && $0.contains("tokens.json is not a JSON list") })
             await pool.note(.unauthorized(details: ""), on: pool.accounts[0], logger: silentLogger)
-            #expect(try directory.file.read().map(\.state) == [.invalid, .usable])
+            #expect(try directory.file.read().map(\.state) == [.invalid(.signedOut), .usable])
             let names = try FileManager.default.contentsOfDirectory(atPath: directory.folder.path)
             let aside = try #require(names.first { $0.contains("damaged") })
             #expect(try String(contentsOf: directory.folder.appending(path: aside), encoding: .utf8) == "[{")

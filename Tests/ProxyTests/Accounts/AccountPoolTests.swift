@@ -35,7 +35,8 @@ import Testing
     @Test("accounts that can't answer are passed over, and none of the others gains by it")
     func unusable() async throws {
         let pool = pool([
-            .invalid, .usable, .waiting(until: now.addingTimeInterval(60)), .parked(url: nil, until: now.addingTimeInterval(1)), .waiting(until: now),
+            .invalid(.signedOut), .usable, .waiting(until: now.addingTimeInterval(60)), .parked(url: nil, until: now.addingTimeInterval(1)),
+            .waiting(until: now),
         ])
         #expect(try await turns(4, of: pool) == ["acc_2", "acc_5", "acc_2", "acc_5"])
     }
@@ -81,7 +82,7 @@ import Testing
 
     @Test("where all accounts wait, a client is told for how long")
     func allWaiting() async throws {
-        let pool = pool([.waiting(until: now.addingTimeInterval(7200)), .waiting(until: now.addingTimeInterval(90)), .invalid])
+        let pool = pool([.waiting(until: now.addingTimeInterval(7200)), .waiting(until: now.addingTimeInterval(90)), .invalid(.signedOut)])
         let error = try await #require(throws: APIError.self) { try await pool.lease() }
         #expect(error.status.code == 429)
         #expect(error.retryAfter == 90)
@@ -91,7 +92,7 @@ import Testing
     @Test("where an account needs a human, a client is told where, and when it is tried again")
     func humanCheck() async throws {
         let parked = AccountState.parked(url: "https://chat.qwen.ai/check", until: now.addingTimeInterval(45))
-        let error = try await #require(throws: APIError.self) { try await pool([.invalid, parked]).lease() }
+        let error = try await #require(throws: APIError.self) { try await pool([.invalid(.signedOut), parked]).lease() }
         #expect(error.status.code == 503)
         #expect(error.code == "human_check_required")
         #expect(error.message.contains("https://chat.qwen.ai/check"))
@@ -106,8 +107,10 @@ import Testing
     @Test("where nobody is signed in, a client is told how to: to add the first account, or to sign in again")
     func nobody() async throws {
         let rows: [([AccountState], String, String)] = [
-            ([], "no_account", "accounts add"), ([.invalid], "account_unauthorized", "accounts relogin acc_1"),
-            ([.invalid, .invalid], "account_unauthorized", "accounts relogin acc_1"),
+            ([], "no_account", "accounts add"), ([.invalid(.signedOut)], "account_unauthorized", "accounts relogin acc_1"),
+            ([.invalid(.signedOut), .invalid(.signedOut)], "account_unauthorized", "accounts relogin acc_2"),
+            ([.invalid(.unverified)], "account_unverified", "link in the site's mail"),
+            ([.invalid(.restricted), .invalid(.signedOut)], "account_forbidden", "with a browser at https://chat.qwen.ai"),
         ]
         for (states, code, advice) in rows {
             let error = try await #require(throws: APIError.self) { try await pool(states).lease() }
@@ -116,15 +119,16 @@ import Testing
             #expect(error.message.contains(advice))
             #expect(error.shouldRetry == false)
         }
-        #expect(pool([.invalid, .invalid]).isExhausted)
-        #expect(!pool([.invalid, .waiting(until: .distantFuture)]).isExhausted)
+        #expect(pool([.invalid(.signedOut), .invalid(.signedOut)]).isExhausted)
+        #expect(!pool([.invalid(.signedOut), .waiting(until: .distantFuture)]).isExhausted)
         #expect(!pool([]).isExhausted)
     }
 
     @Test(
         "what the site says of an account is noted and kept",
         arguments: [
-            (SiteError.unauthorized(details: ""), AccountState.invalid),
+            (SiteError.unauthorized(details: ""), AccountState.invalid(.signedOut)), (.unverified(details: ""), .invalid(.unverified)),
+            (.forbidden(details: ""), .invalid(.restricted)),
             (.humanCheck(url: "u"), .parked(url: "u", until: Date(timeIntervalSince1970: 1_770_000_060))),
             (
                 .rateLimited(until: Date(timeIntervalSince1970: 1_770_000_100), details: ""),
@@ -152,13 +156,14 @@ import Testing
         let failures: [(SiteError, AccountState)] = [
             (.humanCheck(url: nil), .parked(url: nil, until: now.addingTimeInterval(60))),
             (.rateLimited(until: now.addingTimeInterval(30), details: ""), .parked(url: nil, until: now.addingTimeInterval(60))),
-            (limit, check), (.unauthorized(details: ""), .invalid), (limit, .invalid), (.humanCheck(url: nil), .invalid),
+            (limit, check), (.unauthorized(details: ""), .invalid(.signedOut)), (limit, .invalid(.signedOut)),
+            (.humanCheck(url: nil), .invalid(.signedOut)),
         ]
         for (error, state) in failures {
             #expect(await pool.note(error, on: account, logger: silentLogger) == .setAside)
             #expect(account.state == state)
         }
-        #expect(kept.withLock { $0 } == [.parked(url: nil, until: now.addingTimeInterval(60)), check, .invalid])
+        #expect(kept.withLock { $0 } == [.parked(url: nil, until: now.addingTimeInterval(60)), check, .invalid(.signedOut)])
         // A wait that is over is no longer known.
         let next = AccountState.waiting(until: now.addingTimeInterval(1))
         #expect(AccountState.parked(url: nil, until: now).worsened(by: next, at: now) == next)
@@ -180,7 +185,7 @@ import Testing
             await withTaskGroup(of: Void.self) { group in
                 for error in errors { group.addTask { await pool.note(error, on: pool.accounts[0], logger: silentLogger) } }
             }
-            #expect(pool.accounts[0].state == .invalid)
+            #expect(pool.accounts[0].state == .invalid(.signedOut))
         }
     }
 

@@ -80,12 +80,14 @@ import Testing
                     await pool.note(.unauthorized(details: ""), on: pool.accounts[0], logger: silentLogger)
                     try await look(times: 3)
                     ranOn.withLock { $0 = true }
-                    await pool.note(.unauthorized(details: ""), on: pool.accounts[1], logger: silentLogger)
+                    await pool.note(.forbidden(details: ""), on: pool.accounts[1], logger: silentLogger)
                     try await look()
                 }
             }
             #expect(ranOn.withLock { $0 })
-            #expect(error?.description.contains("relogin") == true)
+            let advice = try #require(error?.description)
+            #expect(advice.contains("accounts relogin acc_1") && !advice.contains("relogin acc_2"), "\(advice)")
+            #expect(advice.contains("acc_2: The site has restricted the account."), "\(advice)")
         }
     }
 

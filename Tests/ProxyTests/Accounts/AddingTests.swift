@@ -39,7 +39,7 @@ import Testing
             #expect(added.account.label == "person1@example.org")
             #expect(added.account.isRenewable)
             #expect(added.account.signInDue != nil)
-            try directory.file.update { $0[0].state = .invalid }
+            try directory.file.update { $0[0].state = .invalid(.signedOut) }
             let again = try await directory.add(login(1), site: site.url)
             #expect(!again.isNew)
             #expect(again.account.id == added.account.id)
@@ -112,7 +112,7 @@ import Testing
         try await withFolder { directory, site in
             let first = try await directory.add(login(1), site: site.url).account.id
             let second = try await directory.add(login(2), site: site.url).account.id
-            try directory.file.update { $0[0].state = .invalid }
+            try directory.file.update { $0[0].state = .invalid(.signedOut) }
             await #expect(throws: AccountError.otherUser(first)) { try await directory.add(login(3), site: site.url, to: first) }
             #expect(try await directory.add(login(1), site: site.url, to: first).account.state == .usable)
             #expect(try await directory.list().map(\.id) == [first, second])
@@ -124,7 +124,7 @@ import Testing
     func check() async throws {
         try await withFolder { directory, site in
             let id = try await directory.add(login(1), site: site.url).account.id
-            try directory.file.update { $0[0].state = .invalid }
+            try directory.file.update { $0[0].state = .invalid(.signedOut) }
             let fine = try await directory.check(id, site: site.url)
             #expect(fine.failure == nil)
             #expect(fine.account.state == .usable)
@@ -132,7 +132,7 @@ import Testing
             try directory.file.update { $0[0].take(SiteCredentials(token: "made-up"), now: .now) }
             let refused = try await directory.check(id, site: site.url)
             #expect(refused.failure != nil)
-            #expect(try directory.file.read()[0].state == .invalid)
+            #expect(try directory.file.read()[0].state == .invalid(.signedOut))
             #expect(site.journal.entries.allSatisfy { !$0.path.contains("completions") })
         }
     }

@@ -77,7 +77,7 @@ import Testing
             reply: .json(#"{"success":false,"data":{"code":"unauthorized","details":"invalid refresh token"}}"#))
         var memory = AccountRenewal.Memory()
         await AccountRenewal(pool: pool, logger: silentLogger) { $0.upperBound }.look(&memory)
-        #expect(pool.accounts[0].state == .invalid)
+        #expect(pool.accounts[0].state == .invalid(.signedOut))
     }
 
     @Test("that the user has to sign in within a day is said once in the log, and in the status")

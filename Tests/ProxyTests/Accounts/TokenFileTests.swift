@@ -35,12 +35,25 @@ import Testing
                  {"id":"acc_3","token":"t3","resetAt":null,"invalid":true}]
                 """
             try Data(text.utf8).write(to: file.url)
-            #expect(try file.read().map(\.state) == [.usable, .waiting(until: Date(timeIntervalSince1970: 1_770_000_000)), .invalid])
+            #expect(try file.read().map(\.state) == [.usable, .waiting(until: Date(timeIntervalSince1970: 1_770_000_000)), .invalid(.signedOut)])
             try file.update { $0[0].state = .waiting(until: Date(timeIntervalSince1970: 1_770_000_000)) }
             let json = try #require(try JSONSerialization.jsonObject(with: Data(contentsOf: file.url)) as? [[String: Any]])
             #expect(json.map { $0["token"] as? String } == ["t1", "t2", "t3"])
             #expect(json[0]["resetAt"] as? String == "2026-02-02T02:40:00.000Z")
             #expect(json[2]["invalid"] as? Bool == true)
+        }
+    }
+
+    @Test("why an account is invalid is kept, and forgotten when it is no longer", arguments: [InvalidReason.signedOut, .unverified, .restricted])
+    func invalidReason(reason: InvalidReason) async throws {
+        try await withTemporaryFolder { folder in
+            let file = TokenFile(sessionDirectory: folder)
+            try file.update { $0 = [record("acc_1")] }
+            try file.update { $0[0].state = .invalid(reason) }
+            #expect(try file.read()[0].state == .invalid(reason))
+            try file.update { $0[0].state = .usable }
+            #expect(try file.read()[0].invalidReason == nil)
+            #expect(try file.read()[0].state == .usable)
         }
     }
 
@@ -58,7 +71,7 @@ import Testing
             #expect(record.credentials.refreshToken == "r1")
             #expect(record.credentials.cookies.map(\.name) == ["cna"])
             #expect(record.credentials.cookies[0].isHostOnly == false)
-            try file.update { $0[0].state = .invalid }
+            try file.update { $0[0].state = .invalid(.signedOut) }
             let json = try #require(try JSONSerialization.jsonObject(with: Data(contentsOf: file.url)) as? [[String: Any]])
             #expect(json[0]["added_at"] as? String == "2026-03-01T10:00:00Z")
             #expect(json[0]["tags"] as? NSArray == ["a", ["b": 1.5, "c": NSNull()]])

@@ -70,7 +70,7 @@ import Testing
                 #expect(limited.status == 429)
                 #expect((1...3600).contains(Int(limited.header("retry-after") ?? "") ?? 0))
                 pool.accounts[0].state = .parked(url: nil, until: Date(timeIntervalSinceNow: 1800))
-                pool.accounts[1].state = .invalid
+                pool.accounts[1].state = .invalid(.signedOut)
                 let parked = try await proxy.post("/api/chat", next)
                 #expect(parked.status == 503)
                 #expect(parked.code == "human_check_required")
@@ -197,7 +197,7 @@ private enum Outage: CaseIterable {
     var state: AccountState {
         switch self {
         case .waiting: .waiting(until: Date(timeIntervalSinceNow: 3600))
-        case .invalid: .invalid
+        case .invalid: .invalid(.signedOut)
         case .parked: .parked(url: nil, until: Date(timeIntervalSinceNow: 3600))
         }
     }

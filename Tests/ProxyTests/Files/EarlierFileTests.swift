@@ -86,7 +86,7 @@ import Testing
             #expect(next.answer?.contains("person1@") == true, "\(next.text)")
             #expect(next.answer?.contains("You attached “one.png”") == true, "\(next.text)")
             // Whoever has no copy goes on without: it is named.
-            proxy.accounts.accounts[0].state = .invalid
+            proxy.accounts.accounts[0].state = .invalid(.signedOut)
             let moved = try await proxy.post("/api/chat", #"{"message":"And now?","chatId":"\#(chat)"}"#)
             #expect(moved.status == 200)
             let question = try #require(site.journal.entries.last { $0.path == "/api/v2/chat/completions" }).body

@@ -45,7 +45,7 @@ import Testing
     func ownerGone() async throws {
         try await withEverydayProxy(accounts: 2) { proxy, site in
             let uploaded = try await proxy.upload(UploadingForm())
-            proxy.accounts.accounts[0].state = .invalid
+            proxy.accounts.accounts[0].state = .invalid(.signedOut)
             for _ in 0..<2 {
                 let reply = try await proxy.post("/api/chat", Self.message(uploaded))
                 #expect(reply.answer?.contains("person2@") == true, "\(reply.text)")
@@ -92,7 +92,7 @@ import Testing
             #expect(read.code == "file_gone")
             #expect(try await proxy.call("GET", "/api/files/\(uploaded.fileID)").status == 200)
             #expect(try await proxy.post("/api/chat", Self.message(uploaded)).answer?.contains("“a.png”") == true)
-            proxy.accounts.accounts[0].state = .invalid
+            proxy.accounts.accounts[0].state = .invalid(.signedOut)
             let refused = try await proxy.post("/api/chat", Self.message(uploaded))
             #expect(refused.status == 409)
             #expect(refused.code == "file_gone")
@@ -131,7 +131,7 @@ import Testing
             try await proxy.accounts.accounts[0].client.signOut()
             let uploaded = try await proxy.upload(UploadingForm())
             #expect(uploaded.status == 200, "\(uploaded.text)")
-            #expect(proxy.accounts.accounts[0].state == .invalid)
+            #expect(proxy.accounts.accounts[0].state == .invalid(.signedOut))
             let reply = try await proxy.post("/api/chat", Self.message(uploaded))
             #expect(reply.answer?.contains("person2@") == true, "\(reply.text)")
         }

@@ -99,7 +99,7 @@ struct Visit: Sendable {
 
     /// What a user does now and then: signs in anew what has become invalid.
     private func mend() async throws {
-        for (index, account) in pool.accounts.enumerated() where account.state == .invalid {
+        for (index, account) in pool.accounts.enumerated() where account.state.isInvalid {
             let renewed = try await entrance.signIn(index + 1)
             pool.replace(with: pool.accounts.map { $0.id == renewed.id ? renewed : $0 })
         }

@@ -18,7 +18,7 @@ extension AccountPool {
     @discardableResult
     func note(_ error: SiteError, on account: Account, logger: Logger) async -> Note {
         guard let state = state(after: error) else { return .none }
-        if state == .invalid {
+        if state.isInvalid {
             // The file may already hold what the user, or another command, has signed in with since.
             if let reload = reload.withLock({ $0 }) { await reload() }
             if let present = self.account(account.id), present !== account { return .renewed }
@@ -50,7 +50,9 @@ extension AccountPool {
     private func state(after error: SiteError) -> AccountState? {
         switch error {
         case .unauthorized where rules.forgives, .rateLimited where rules.forgives: nil
-        case .unauthorized, .unverified, .forbidden: .invalid
+        case .unauthorized: .invalid(.signedOut)
+        case .unverified: .invalid(.unverified)
+        case .forbidden: .invalid(.restricted)
         case .humanCheck(let url): .parked(url: url, until: now().addingTimeInterval(Self.humanWait))
         case .rateLimited(let until, _): .waiting(until: until ?? now().addingTimeInterval(rules.defaultReset))
         case .busy, .chatGone, .parentGone, .tooLarge, .rejected, .unavailable, .malformed: nil
@@ -63,7 +65,7 @@ extension APIError {
     static func noneUsable(_ accounts: [Account], at time: Date) -> APIError {
         guard !accounts.isEmpty else { return .noAccount }
         let states = accounts.map(\.state)
-        guard let soonest = states.compactMap(\.usableFrom).min() else { return .signedOut(accounts.map(\.id)) }
+        guard let soonest = states.compactMap(\.usableFrom).min() else { return .invalid(accounts) }
         let isWaiting = states.contains { if case .waiting = $0 { true } else { false } }
         let check = states.lazy.compactMap { if case .parked(let url, _) = $0 { SiteError.humanCheck(url: url) } else { nil } }.first
         guard isWaiting || check == nil else {
@@ -90,12 +92,12 @@ extension APIError {
         message: "The account that could do this is there no longer. Add it again: qwen-proxy accounts add --email YOU@EXAMPLE.ORG --password-stdin",
         shouldRetry: false)
 
-    private static func signedOut(_ ids: [String]) -> APIError {
-        APIError(
-            status: .serviceUnavailable, type: .unavailable, code: "account_unauthorized",
-            message: ids.count == 1
-                ? "The site no longer accepts the sign-in of the account \(ids[0]). Sign in again: qwen-proxy accounts relogin \(ids[0])"
-                : "The site no longer accepts the sign-in of any account. Sign in again: qwen-proxy accounts relogin \(ids[0]), and so on",
+    /// None of `accounts` can be used before the user has done something.
+    private static func invalid(_ accounts: [Account]) -> APIError {
+        let reasons = accounts.compactMap { if case .invalid(let reason) = $0.state { reason } else { nil } }
+        return APIError(
+            status: .serviceUnavailable, type: .unavailable, code: (reasons.first ?? .signedOut).code,
+            message: (accounts.count == 1 ? "This account can't be used. " : "No account can be used. ") + accounts.advice().joined(separator: " · "),
             shouldRetry: false)
     }
 }

@@ -65,7 +65,7 @@ public final class AccountPool: Sendable {
     /// Whether no account is left that could ever be used without the user. Where there is none at all, one may still be added.
     var isExhausted: Bool {
         let accounts = accounts
-        return !accounts.isEmpty && accounts.allSatisfy { $0.state == .invalid }
+        return !accounts.isEmpty && accounts.allSatisfy(\.state.isInvalid)
     }
 
     /// A usable account for a call that is no turn and costs no quota.

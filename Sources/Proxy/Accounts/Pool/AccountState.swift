@@ -5,8 +5,8 @@ public enum AccountState: Equatable, Sendable {
     case usable
     /// The site told the account to wait until then.
     case waiting(until: Date)
-    /// The site no longer accepts the account's credentials: the user has to sign in again.
-    case invalid
+    /// The site does not let the account in, until the user does something about it.
+    case invalid(InvalidReason)
     /// The site asked a human to prove being one, at `url` where it names one. Only a person can do that; `until` then the account is
     /// left alone, and the next request finds out whether it was done.
     case parked(url: String?, until: Date)
@@ -19,10 +19,13 @@ public enum AccountState: Equatable, Sendable {
         }
     }
 
+    /// Whether it needs the user, and time alone won't help.
+    public var isInvalid: Bool { if case .invalid = self { true } else { false } }
+
     /// What is known of the account when it has met `other` as well: the harsher of both. A human check that is to be done is told of whatever
     /// else keeps the account waiting.
     func worsened(by other: AccountState, at now: Date) -> AccountState {
-        if self == .invalid || other.isUsable(at: now) { return self }
+        if isInvalid || other.isUsable(at: now) { return self }
         guard let until = usableFrom, let otherUntil = other.usableFrom, !isUsable(at: now) else { return other }
         let last = max(until, otherUntil)
         switch (self, other) {

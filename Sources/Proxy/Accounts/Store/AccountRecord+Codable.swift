@@ -1,6 +1,6 @@
 extension AccountRecord: Codable {
     private static let known: Set<FieldName> = [
-        "id", "token", "resetAt", "invalid", "label", "site", "refreshToken", "expiresAt", "refreshExpiresAt", "cookies", "parked",
+        "id", "token", "resetAt", "invalid", "invalidReason", "label", "site", "refreshToken", "expiresAt", "refreshExpiresAt", "cookies", "parked",
     ]
 
     init(from decoder: any Decoder) throws {
@@ -10,6 +10,7 @@ extension AccountRecord: Codable {
         token = try container.decode(String.self, forKey: "token")
         resetAt = container.value("resetAt")
         invalid = container.value("invalid")
+        invalidReason = container.value("invalidReason")
         label = container.value("label")
         site = container.value("site")
         refreshToken = container.value("refreshToken")
@@ -29,6 +30,7 @@ extension AccountRecord: Codable {
         // The predecessor always has this key, and knows `null`.
         try container.encode(resetAt, forKey: "resetAt")
         try container.encodeIfPresent(invalid, forKey: "invalid")
+        try container.encodeIfPresent(invalidReason, forKey: "invalidReason")
         try container.encodeIfPresent(label, forKey: "label")
         try container.encodeIfPresent(site, forKey: "site")
         try container.encodeIfPresent(refreshToken, forKey: "refreshToken")

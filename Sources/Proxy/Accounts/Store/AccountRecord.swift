@@ -9,8 +9,10 @@ struct AccountRecord: Equatable, Sendable {
     var token: String
     /// Until when the site has told this account to wait, as ISO 8601.
     var resetAt: String?
-    /// True once the site no longer accepts the account's credentials.
+    /// True once the site no longer lets the account in.
     var invalid: Bool?
+    /// Why that is, an ``InvalidReason``; absent means that the sign-in has ended.
+    var invalidReason: String?
     /// What the user calls the account: its e-mail, unless told otherwise.
     var label: String?
     /// The site that the account was made for; absent means the live one.

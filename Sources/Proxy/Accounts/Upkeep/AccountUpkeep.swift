@@ -62,8 +62,9 @@ public struct AccountUpkeep: Service, CustomStringConvertible {
         _ = await saveAffinity(isTold: false)
         await save(pool.usage.mapValues { UsageFile.Usage(running: 0, requests: $0.requests) })
         if isExhausted {
-            logger.critical("every account is INVALID, so the server stops: run 'qwen-proxy accounts relogin'")
-            throw AccountsExhausted()
+            let error = AccountsExhausted(advice: pool.accounts.advice())
+            logger.critical("every account is INVALID, so the server stops", metadata: ["advice": .array(error.advice.map { "\($0)" })])
+            throw error
         }
     }
 
@@ -133,8 +134,11 @@ public struct AccountUpkeep: Service, CustomStringConvertible {
 
 /// No account is left that could be used without the user, so the server has stopped.
 public struct AccountsExhausted: Error, CustomStringConvertible {
+    /// What the user has to do, a line for each account.
+    let advice: [String]
+
     public var description: String {
-        "Every account is INVALID: the site no longer accepts their sign-ins. Sign in again with 'qwen-proxy accounts relogin', then start again. "
-            + "With QWEN_KEEP_SERVING=1 the server stays up until then."
+        (["Every account is INVALID: the site lets none of them in."] + advice
+            + ["Then start again. With QWEN_KEEP_SERVING=1 the server stays up until then."]).joined(separator: "\n  ")
     }
 }

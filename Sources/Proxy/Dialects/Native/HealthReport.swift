@@ -13,6 +13,7 @@ struct HealthReport: Encodable, Equatable {
     struct Counts: Encodable, Equatable {
         var total = 0
         var available = 0
+        /// Those that are tried again by themselves: behind a limit, or a human check.
         var waiting = 0
         var invalid = 0
     }
@@ -22,8 +23,8 @@ struct HealthReport: Encodable, Equatable {
         for account in pool.accounts {
             switch account.state {
             case let state where state.isUsable(at: now): counts.available += 1
-            case .usable, .waiting: counts.waiting += 1
-            case .invalid, .parked: counts.invalid += 1
+            case .usable, .waiting, .parked: counts.waiting += 1
+            case .invalid: counts.invalid += 1
             }
         }
         ok = counts.available > 0

@@ -39,8 +39,8 @@ extension StatusReport.Entry {
         case .parked(let url, let until) where until > now:
             resetAt = until.iso8601
             notice = "Open \(url ?? AccountRecord.liveSite) in a browser with this account and finish the check."
-        case .invalid:
-            notice = "Sign in again: qwen-proxy accounts relogin \(account.id)"
+        case .invalid(let reason):
+            notice = reason.advice(for: account.id)
         case .usable, .waiting, .parked:
             if account.needsSignInSoon(at: now) { notice = "Sign in again within a day: qwen-proxy accounts relogin \(account.id)" }
         }
