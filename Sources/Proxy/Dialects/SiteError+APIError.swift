@@ -29,8 +29,11 @@ extension APIError {
             (status, type, code, shouldRetry) = (.notFound, .invalidRequest, "chat_not_found", false)
         case .parentGone:
             (status, type, code, shouldRetry) = (.notFound, .invalidRequest, "parent_not_found", false)
-        case .tooLarge:
-            (status, type, code, shouldRetry) = (.contentTooLarge, .invalidRequest, "request_too_large", false)
+        case .tooLarge(let limit):
+            // OpenAI's own, at which its clients shorten the conversation and ask again.
+            (status, type, code, shouldRetry) = (.badRequest, .invalidRequest, "context_length_exceeded", false)
+            parameter = "messages"
+            message = "The conversation exceeds the context length: the site takes \(limit) bytes of JSON a turn. Shorten the messages."
         case .rejected:
             (status, type, code, shouldRetry) = (.badRequest, .invalidRequest, "site_rejected", false)
         case .unavailable(.silent), .unavailable(.stillReading):

@@ -154,8 +154,8 @@ import Testing
             let field = chat.map { #","chatId":"\#($0)""# } ?? ""
             let opened = site.journal.entries.count { $0.path.hasSuffix("/chats/new") }
             let large = try await proxy.post("/api/chat", #"{"message":"\#(String(repeating: "x", count: 130_000))"\#(field)}"#)
-            #expect(large.status == 413)
-            #expect(large.code == "request_too_large")
+            #expect(large.status == 400)
+            #expect(large.code == "context_length_exceeded")
             #expect((large.json["error"] as? String)?.contains("120000 bytes") == true)
             #expect(site.journal.entries.count { $0.path.hasSuffix("/chats/new") } == opened)
             let messages = try await proxy.call("GET", "/api/chats\(chat.map { "/\($0)" } ?? "")").text

@@ -18,8 +18,8 @@ import Testing
         ("/api/chat", #"{"message":[\#(remote),\#(unknown)]}"#, "file_not_found"),
         ("/v1/chat/completions", #"{"messages":[{"role":"user","content":[\#(remote),\#(unknown)]}]}"#, "file_not_found"),
         ("/v1/chat/completions", #"{"messages":[{"role":"user","content":[\#(remote)]}],"chatType":"slides"}"#, "chatType"),
-        ("/api/chat", #"{"message":[\#(remote),\#(long)]}"#, "request_too_large"),
-        ("/v1/chat/completions", #"{"messages":[{"role":"user","content":[\#(remote),\#(long)]}]}"#, "request_too_large"),
+        ("/api/chat", #"{"message":[\#(remote),\#(long)]}"#, "context_length_exceeded"),
+        ("/v1/chat/completions", #"{"messages":[{"role":"user","content":[\#(remote),\#(long)]}]}"#, "context_length_exceeded"),
     ]
 
     /// Surroundings in which looking a host up is a failure of the test.

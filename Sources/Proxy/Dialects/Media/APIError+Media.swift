@@ -1,4 +1,5 @@
 import HTTPTypes
+import QwenSite
 
 /// What a client is told where there is no picture or film.
 extension APIError {
@@ -11,6 +12,12 @@ extension APIError {
     /// - Parameter words: the site's own.
     static func filmFailed(_ words: String) -> APIError {
         APIError(status: .badGateway, type: .server, code: "film_failed", message: "The site could not make the film: \(words)", shouldRetry: false)
+    }
+
+    static func promptTooLarge(_ error: SiteError) -> APIError {
+        APIError(
+            status: .contentTooLarge, type: .invalidRequest, code: "request_too_large", parameter: "prompt", message: error.description,
+            shouldRetry: false)
     }
 
     static func unknownTask(_ id: String) -> APIError {
