@@ -16,7 +16,7 @@ struct ChatKind: Decodable, Equatable, Sendable {
     func apply(to turn: inout Turn) throws(APIError) {
         turn.type = type
         guard Self.types.contains(turn.type) else {
-            let films = turn.type == .video ? " Films are made by POST /videos/generations." : ""
+            let films = turn.type == .video ? " Videos are made by POST /videos/generations." : ""
             throw .invalid("'chatType' may be \(Self.types.map { "'\($0.rawValue)'" }.joined(separator: ", ")).\(films)", parameter: "chatType")
         }
         if turn.type == .image { turn.size = try AspectRatio.asked(size, in: "size") }

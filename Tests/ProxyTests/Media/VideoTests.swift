@@ -75,7 +75,7 @@ import Testing
         try await withEverydayProxy { proxy, site in
             let waited = try await proxy.film("/mock film fail")
             #expect(waited.status == 502)
-            #expect(waited.code == "film_failed")
+            #expect(waited.code == "video_failed")
             let task = try #require(try await proxy.film("/mock film fail", #""wait":false"#).json["task_id"] as? String)
             let status = try await proxy.call("GET", "/api/tasks/status/\(task)?wait=1")
             #expect(status.status == 200)

@@ -1,17 +1,17 @@
 import HTTPTypes
 import QwenSite
 
-/// What a client is told where there is no picture or film.
+/// What a client is told where there is no picture or video.
 extension APIError {
     /// - Parameter words: what the site said in place of a picture.
     static func nothingDrawn(_ words: String) -> APIError { nothing("picture", "no_picture", words) }
 
-    /// - Parameter words: what the site said in place of a film.
-    static func nothingFilmed(_ words: String) -> APIError { nothing("film", "no_film", words) }
+    /// - Parameter words: what the site said in place of a video.
+    static func nothingFilmed(_ words: String) -> APIError { nothing("video", "no_video", words) }
 
     /// - Parameter words: the site's own.
     static func filmFailed(_ words: String) -> APIError {
-        APIError(status: .badGateway, type: .server, code: "film_failed", message: "The site could not make the film: \(words)", shouldRetry: false)
+        APIError(status: .badGateway, type: .server, code: "video_failed", message: "The site could not make the video: \(words)", shouldRetry: false)
     }
 
     static func promptTooLarge(_ error: SiteError) -> APIError {
