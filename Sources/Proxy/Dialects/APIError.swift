@@ -68,7 +68,8 @@ extension APIError {
     static func foreignHost(_ host: String) -> APIError {
         APIError(
             status: .forbidden, type: .permission, code: "foreign_host",
-            message: "This server does not answer to the name '\(host)'. If it is yours, start with --host or name its origin in CORS_ORIGINS."
+            message: "This server does not answer to the name '\(host.prefix(100))'. If the name is this machine's, "
+                + "set CORS_ORIGINS=http://\(OriginRules.isOrigin("http://\(host)") ? "\(host.prefix(100))" : "NAME:PORT") and start again."
         )
     }
 
