@@ -75,6 +75,45 @@ import Testing
         }
     }
 
+    @Test(
+        "a refusal says what is possible, in the words of JSON",
+        arguments: [
+            ("[]", "The body must be a JSON object."), ("7", "The body must be a JSON object."), ("{", "The body is not valid JSON."),
+            (#"{"messages":null}"#, "'messages' is not acceptable: it must be a list."),
+            (#"{"messages":{}}"#, "'messages' is not acceptable: it must be a list."),
+            (#"{"messages":[null]}"#, "'messages[0]' is not acceptable: it must be an object."),
+            (#"{"messages":[7]}"#, "'messages[0]' is not acceptable: it must be an object."),
+            (#"{"messages":[{"role":7,"content":"x"}]}"#, "'messages[0].role' is not acceptable: it must be a string."),
+            (#"{"messages":[{"role":"user","content":null}]}"#, "'messages[0].content' is not acceptable: it must be a string or a list of parts."),
+            (#"{"messages":[],"stream":"yes"}"#, "'stream' is not acceptable: it must be true or false."),
+            (#"{"messages":[],"temperature":"hot"}"#, "'temperature' is not acceptable: it must be a number."),
+            (#"{"messages":[],"n":1.5}"#, "'n' is not acceptable: it must be a whole number."),
+            (
+                #"{"messages":[],"reasoning_effort":"superhigh"}"#,
+                "'reasoning_effort' is not acceptable: it can't be 'superhigh'. Possible are none, minimal, low, medium, high, xhigh, max."
+            ),
+        ])
+    func words(body: String, message: String) async throws {
+        try await withProxy(site) { proxy in
+            let reply = try await proxy.post("/v1/chat/completions", body)
+            #expect(reply.status == 400)
+            #expect(reply.error["message"] as? String == message)
+        }
+    }
+
+    @Test("a conversation that is longer than the site takes is told as OpenAI tells it, whether it streams or not", arguments: [true, false])
+    func longConversation(streams: Bool) async throws {
+        try await withProxy(site) { proxy in
+            let long = String(repeating: "x", count: 60_000)
+            let messages = #"[{"role":"user","content":"\#(long)"},{"role":"assistant","content":"\#(long)"},{"role":"user","content":"Hi"}]"#
+            let reply = try await proxy.post("/v1/chat/completions", #"{"stream":\#(streams),"messages":\#(messages)}"#)
+            #expect(reply.status == 400)
+            #expect(reply.code == "context_length_exceeded")
+            #expect(reply.error["type"] as? String == "invalid_request_error")
+            #expect(reply.error["param"] as? String == "messages")
+        }
+    }
+
     @Test("a body over the limit, announced or not")
     func tooLarge() async throws {
         try await withProxy(site) { configuration in

@@ -120,22 +120,4 @@ extension APIError {
         status: .internalServerError, type: .server, code: "internal_error",
         message: "The proxy failed. Its log says more, under this answer's x-request-id."
     )
-
-    static func undecodable(_ error: DecodingError) -> APIError {
-        switch error {
-        case .keyNotFound(let key, let context):
-            let name = (context.codingPath + [key]).dotted
-            return .invalid("'\(name)' is required.", parameter: name)
-        case .typeMismatch(_, let context), .valueNotFound(_, let context):
-            let name = context.codingPath.dotted
-            return .invalid("'\(name)' has the wrong type: \(context.debugDescription)", parameter: name.isEmpty ? nil : name)
-        case .dataCorrupted(let context) where !context.codingPath.isEmpty:
-            let name = context.codingPath.dotted
-            return .invalid("'\(name)' is not acceptable: \(context.debugDescription)", parameter: name)
-        case .dataCorrupted(let context):
-            return .invalid("The body is not valid JSON. \(context.debugDescription)", code: "invalid_json")
-        @unknown default:
-            return .invalid("The body is not valid JSON.", code: "invalid_json")
-        }
-    }
 }

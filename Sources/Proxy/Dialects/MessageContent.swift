@@ -20,7 +20,9 @@ struct MessageContent: Decodable, Equatable, Sendable {
             text = parts.compactMap(\.text).joined()
             files = parts.compactMap(\.file)
             self.parts = try container.decode(ShortenedJSON.self).json
-        } catch DecodingError.typeMismatch(_, let context) where context.codingPath.count == decoder.codingPath.count {
+        } catch DecodingError.typeMismatch(_, let context) where context.codingPath.count == decoder.codingPath.count,
+            DecodingError.valueNotFound(_, let context) where context.codingPath.count == decoder.codingPath.count
+        {
             throw DecodingError.dataCorruptedError(in: container, debugDescription: "it must be a string or a list of parts.")
         }
     }

@@ -17,7 +17,7 @@ struct ThinkingSwitch: Decodable, Equatable, Sendable {
         var enable_thinking: Bool?
     }
 
-    private enum Effort: String, Decodable {
+    private enum Effort: String, CaseIterable {
         case none, minimal, low, medium, high, xhigh, max
     }
 
@@ -26,7 +26,7 @@ struct ThinkingSwitch: Decodable, Equatable, Sendable {
     init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         let arguments = try container.decodeIfPresent(TemplateArguments.self, forKey: .templateArguments)
-        let effort = try container.decodeIfPresent(Effort.self, forKey: .effort)
+        let effort = try container.word(.effort, Effort.self)
         isOn =
             try container.decodeIfPresent(Bool.self, forKey: .enableThinking)
             ?? arguments?.enable_thinking

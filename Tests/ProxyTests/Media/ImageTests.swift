@@ -81,7 +81,8 @@ import Testing
             (#"{"prompt":"A cat","size":"1000x333"}"#, "size", "16:9"), (#"{"prompt":"A cat","size":"0x0"}"#, "size", "1024x1024"),
             (#"{"prompt":"A cat","aspect_ratio":"5:1"}"#, "aspect_ratio", "9:16"), (#"{"prompt":"A cat","n":0}"#, "n", "10"),
             (#"{"prompt":"A cat","n":11}"#, "n", "10"), (#"{"prompt":"  "}"#, "prompt", "empty"), (#"{}"#, "prompt", "required"),
-            (#"{"prompt":"A cat","response_format":"gif"}"#, "response_format", "gif"),
+            (#"{"prompt":"A cat","response_format":"gif"}"#, "response_format", "it can't be 'gif'. Possible are url, b64_json."),
+            (#"{"prompt":"A cat","n":1.5}"#, "n", "a whole number"),
         ])
     func refusals(body: String, parameter: String, words: String) async throws {
         try await withProxy(ScriptedSite(texts: [])) { proxy in

@@ -8,7 +8,7 @@ struct ChatFileError: Error, Equatable {
         switch error {
         case DecodingError.dataCorrupted(let context) where !context.codingPath.isEmpty,
             DecodingError.typeMismatch(_, let context) where !context.codingPath.isEmpty:
-            reason = "it is no chat: '\(context.codingPath.dotted)' is not acceptable: \(context.debugDescription)"
+            reason = "it is no chat: '\(context.codingPath.dotted)' is not acceptable: \((error as? DecodingError)?.reason ?? "")"
         case DecodingError.keyNotFound(let key, let context) where !context.codingPath.isEmpty:
             reason = "it is no chat: '\((context.codingPath + [key]).dotted)' is missing"
         default:

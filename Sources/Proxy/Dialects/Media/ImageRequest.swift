@@ -10,7 +10,7 @@ struct ImageRequest: Decodable, Sendable {
     var format: Format?
     var stream: Bool?
 
-    enum Format: String, Decodable, Sendable {
+    enum Format: String, CaseIterable, Sendable {
         case url
         case base64 = "b64_json"
     }
@@ -19,6 +19,17 @@ struct ImageRequest: Decodable, Sendable {
         case prompt, model, size, n, stream
         case aspectRatio = "aspect_ratio"
         case format = "response_format"
+    }
+
+    init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        prompt = try container.decode(String.self, forKey: .prompt)
+        model = try container.decodeIfPresent(String.self, forKey: .model)
+        size = try container.decodeIfPresent(String.self, forKey: .size)
+        aspectRatio = try container.decodeIfPresent(String.self, forKey: .aspectRatio)
+        n = try container.wholeNumber(.n)
+        format = try container.word(.format)
+        stream = try container.decodeIfPresent(Bool.self, forKey: .stream)
     }
 
     /// What the client wants drawn.

@@ -53,12 +53,6 @@ struct ChatCompletionRequest: Decodable, Sendable {
     init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         func optional<Value: Decodable>(_ key: CodingKeys) throws -> Value? { try container.decodeIfPresent(Value.self, forKey: key) }
-        // Asked for as `Int`, a fraction would count as malformed JSON.
-        func wholeNumber(_ key: CodingKeys) throws -> Int? {
-            guard let number: Double = try optional(key) else { return nil }
-            if let whole = Int(exactly: number) { return whole }
-            throw DecodingError.dataCorruptedError(forKey: key, in: container, debugDescription: "it must be a whole number.")
-        }
         model = try optional(.model)
         messages = try container.decode([ChatMessage].self, forKey: .messages)
         stream = try optional(.stream)
@@ -66,14 +60,14 @@ struct ChatCompletionRequest: Decodable, Sendable {
         thinking = try ThinkingSwitch(from: decoder)
         kind = try ChatKind(from: decoder)
         stop = try optional(.stop)
-        maxTokens = try wholeNumber(.maxTokens)
-        maxCompletionTokens = try wholeNumber(.maxCompletionTokens)
-        n = try wholeNumber(.n)
+        maxTokens = try container.wholeNumber(.maxTokens)
+        maxCompletionTokens = try container.wholeNumber(.maxCompletionTokens)
+        n = try container.wholeNumber(.n)
         toolChoice = try optional(.toolChoice)
         temperature = try optional(.temperature)
         topP = try optional(.topP)
         presencePenalty = try optional(.presencePenalty)
         frequencyPenalty = try optional(.frequencyPenalty)
-        topLogprobs = try wholeNumber(.topLogprobs)
+        topLogprobs = try container.wholeNumber(.topLogprobs)
     }
 }
