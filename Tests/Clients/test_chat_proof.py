@@ -141,8 +141,10 @@ class ManyChats(ChatProof):
         self.assertEqual(proxy.end(), 0)
         told = ", ".join(f"{name} {figure * 1000:.1f} ms" for name, figure in figures.items())
         print(f"{chats} chats × {messages} messages over HTTP, p95: {told} (a turn without a chat {alone * 1000:.1f} ms); import {took:.0f} s")
-        # Far above what is meant, so that a busy machine fails nobody: only what reads all chats would come near.
-        self.assertLess(max(figures.values()), 2)
+        # Reduced, it runs on machines that are busy with other things.
+        if IS_FULL:
+            slow = {name: f"{figure * 1000:.1f} ms" for name, figure in figures.items() if name != "first turn" and figure > 0.010}
+            self.assertEqual(slow, {}, "slower than 10 ms")
 
     def chat(self, number, messages):
         contents = [f"Это общее слово common, message {index} of chat {number}" for index in range(messages)]

@@ -41,6 +41,39 @@ class Rows(unittest.TestCase):
             self.called.add(row)
             return json.load(answer)
 
+    def stream(self, row, body):
+        """The chunks of what the row streams, and its text; it ends as OpenAI's streams do."""
+        method, path = row.split()
+        url = self.proxy.url.removesuffix("/api") + path
+        request = urllib.request.Request(url, json.dumps(body | {"stream": True}).encode(), {"Content-Type": "application/json"}, method=method)
+        with urllib.request.urlopen(request, timeout=60) as answer:
+            self.assertTrue(answer.headers["Content-Type"].startswith("text/event-stream"))
+            events = [line.removeprefix(b"data: ") for line in answer.read().splitlines() if line.startswith(b"data: ")]
+        self.assertEqual(events[-1], b"[DONE]")
+        chunks = [json.loads(event) for event in events[:-1]]
+        self.assertEqual({chunk["object"] for chunk in chunks}, {"chat.completion.chunk"})
+        deltas = [chunk["choices"][0]["delta"] for chunk in chunks]
+        self.assertEqual(deltas[0]["role"], "assistant")
+        self.assertEqual([chunk["choices"][0]["finish_reason"] for chunk in chunks], [None] * (len(chunks) - 1) + ["stop"])
+        self.assertGreater(len(chunks), 3, "the answer comes in pieces")
+        return chunks, "".join(delta.get("content", "") for delta in deltas)
+
+    def test_both_chat_rows_stream(self):
+        chunks, text = self.stream("POST /api/chat", {"message": "Привет!", "model": MODEL})
+        self.assertIn("Привет!", text)
+        [chat] = {chunk["chatId"] for chunk in chunks}
+        chunks, text = self.stream("POST /api/chat", {"message": "И ещё?", "chatId": chat})
+        self.assertEqual({chunk["chatId"] for chunk in chunks}, {chat})
+        self.assertIn("turn 2 ", text)
+        shown = self.call("GET /api/chats/:id", id=chat)["history"]["messages"]
+        self.assertEqual([message["state"] for message in shown], ["whole"] * 4)
+        self.assertEqual(shown[3]["content"], text)
+
+        chunks, text = self.stream("POST /api/chat/completions", {"messages": [{"role": "user", "content": "Привет!"}], "model": MODEL})
+        self.assertIn("Привет!", text)
+        self.assertTrue(all("chatId" not in chunk for chunk in chunks))
+        self.assertEqual([listed["id"] for listed in self.call("GET /api/chats")["chats"]], [chat])
+
     def test_each_row(self):
         first = self.call("POST /api/chat", {"message": "Привет!", "model": MODEL})
         self.assertIn("Привет!", first["choices"][0]["message"]["content"])
