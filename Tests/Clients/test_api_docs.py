@@ -52,6 +52,36 @@ def differences(found, told, place="answer"):
         yield f"{place} is {found!r}, not {told!r}"
 
 
+STATUSES = {
+    "badRequest": 400, "forbidden": 403, "notFound": 404, "methodNotAllowed": 405, "requestTimeout": 408, "conflict": 409, "gone": 410,
+    "contentTooLarge": 413, "unsupportedMediaType": 415, "tooManyRequests": 429, "requestHeaderFieldsTooLarge": 431, "internalServerError": 500, "badGateway": 502,
+    "serviceUnavailable": 503, "gatewayTimeout": 504, "insufficientStorage": 507,
+}
+MAKERS = {"invalid(": "badRequest", "notFound(": "notFound", "nothing(": "badGateway"}
+"""What makes an error whose status it does not name where it is called."""
+
+
+def statuses():
+    """The statuses with which the proxy sends each code: one that stands nearest before the code, in the same assignment or call."""
+    found = {}
+    for path in SOURCES.rglob("*.swift"):
+        text = path.read_text()
+        if "APIError" not in text:
+            continue
+        # Assigned to an error that begins with its status, alone or beside another status.
+        for assigned in re.finditer(r'^ *(?:case .*: )?\(?([\w, ]*\bcode\b[\w, ]*)\)? = \(?(.*"\w+".*)$', text, re.MULTILINE):
+            begun = re.findall(r"(?:self\.init|APIError)\(\s*status: \.(\w+)", text[: assigned.start()])
+            own = re.match(r"\.(\w+)", assigned[2]) if assigned[1].startswith("status") else None
+            for code in re.findall(r'"(\w+)"', assigned[2]):
+                found.setdefault(code, set()).add(STATUSES[own[1] if own else begun[-1]])
+        # Named by a call: it, or its maker, knows the status.
+        for named in re.finditer(r'code: "(\w+)"|nothing\("\w+", "(\w+)"', text):
+            makers = re.findall(r"status: \.(\w+)|\b(invalid\(|notFound\(|nothing\()", text[: named.start() + len("nothing(")])
+            status, maker = makers[-1]
+            found.setdefault(named[1] or named[2], set()).add(STATUSES[status or MAKERS[maker]])
+    return found
+
+
 class Examples(ProxyTestCase):
     def test_they_run_as_written_and_answer_what_is_told(self):
         found = examples(PAGES[0])
@@ -109,6 +139,16 @@ class Completeness(unittest.TestCase):
         self.assertGreater(len(headers), 4)
         for name in PAGES:
             self.assertEqual([header for header in headers if f"`{header}" not in page(name)], [], name)
+
+    def test_every_code_of_an_error_has_its_status(self):
+        made = statuses()
+        self.assertGreater(len(made), 40)
+        for name in PAGES:
+            told = {}
+            for row in re.findall(r"^\| (\d{3}(?:, \d{3})*) \| (.+?) \|", page(name), re.MULTILINE):
+                for code in re.findall(r"`(\w+)`", row[1]):
+                    told.setdefault(code, set()).update(map(int, row[0].split(", ")))
+            self.assertEqual({code: told.get(code) for code in made}, made, name)
 
     def test_every_code_of_an_error_is_named(self):
         errors = "\n".join(path.read_text() for path in SOURCES.rglob("*.swift") if "APIError" in path.name or "APIError" in path.read_text())

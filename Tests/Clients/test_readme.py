@@ -48,7 +48,7 @@ class Readme(ProxyTestCase):
                     self.assertTrue(answer["chatId"])
                     self.assertIn("Привет" if "CHAT=" not in command else "turn 2 ", answer["choices"][0]["message"]["content"])
 
-    def test_the_pictures_and_films(self):
+    def test_the_pictures_and_videos(self):
         for readme in READMES:
             [command] = [example for example in examples(readme, "bash") if "/api/images" in example]
             with self.subTest(readme=readme):
