@@ -5,7 +5,7 @@ import Testing
 @testable import Proxy
 
 @Suite struct NativeChatTests {
-    @Test("the user's own API answers a message, and goes on with its chat")
+    @Test("the native API answers a message, and goes on with its chat")
     func continuation() async throws {
         try await withEverydayProxy(accounts: 2) { proxy, _ in
             let first = try await proxy.post("/api/chat", #"{"message":"Привет!","model":"qwen-max-latest"}"#)

@@ -35,7 +35,7 @@ import Testing
     }
 
     @Test(
-        "the user's own API tells errors as a text and a code",
+        "the native API tells errors as a text and a code",
         arguments: [
             ("{", 400, "invalid_json"), ("{}", 400, "message_required"), (#"{"message":" "}"#, 400, "message_required"),
             (#"{"message":7}"#, 400, "invalid_request_error"), (#"{"messages":[]}"#, 400, "invalid_request_error"),

@@ -4,7 +4,7 @@ import NIOCore
 /// The languages in which clients are answered. A request's path tells which one.
 enum Dialect: Sendable {
     case openAI
-    /// The user's own.
+    /// Ours: `/chat` and what goes with it.
     case native
 
     /// - Parameter path: the request's path, with its prefix. Where nothing is served, OpenAI's clients must understand the refusal.

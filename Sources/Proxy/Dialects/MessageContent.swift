@@ -1,6 +1,6 @@
 /// What a message says and brings: a text, or parts, whose texts are joined to one.
 ///
-/// Parts as OpenAI's API has them, and as the user's own does (`{"type":"image","image":URL}`, `{"type":"file","file":URL}`).
+/// Parts as OpenAI's API has them, and as the native API does (`{"type":"image","image":URL}`, `{"type":"file","file":URL}`).
 struct MessageContent: Decodable, Equatable, Sendable {
     var text: String
     /// The parts as they came, but for the data of files: for the history. `nil` for a text.

@@ -1,6 +1,6 @@
 import HTTPTypes
 
-/// What a client of the user's own API is told where its chat can't go on.
+/// What a client of the native API is told where its chat can't go on.
 extension APIError {
     static let noMessage = APIError.invalid("There is no message. Send 'message' or 'messages'.", parameter: "message", code: "message_required")
 

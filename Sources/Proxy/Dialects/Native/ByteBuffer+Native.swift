@@ -2,7 +2,7 @@ import NIOCore
 import Wire
 
 extension ByteBuffer {
-    /// Appends `{"error":"text","code":…}`, the errors of the user's own API.
+    /// Appends `{"error":"text","code":…}`, the errors of the native API.
     mutating func writeNativeError(_ error: APIError) {
         writeStaticString(#"{"error":"#)
         writeJSONString(error.message)

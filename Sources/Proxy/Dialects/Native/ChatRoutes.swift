@@ -2,7 +2,7 @@ import FoundationEssentials
 import Hummingbird
 import HummingbirdCore
 
-/// The chats of the user's own API: made, listed, read, renamed, deleted.
+/// The chats of the native API: made, listed, read, renamed, deleted.
 struct ChatRoutes: Sendable {
     let store: any ChatStore
     let leftovers: Leftovers

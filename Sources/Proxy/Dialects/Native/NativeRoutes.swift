@@ -2,7 +2,7 @@ import Hummingbird
 import NIOCore
 import QwenSite
 
-/// The user's own API.
+/// The native API.
 struct NativeRoutes: Sendable {
     let responder: AnswerResponder
     let turns: ChatTurns
