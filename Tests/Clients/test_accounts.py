@@ -244,11 +244,19 @@ class AccountFolder(unittest.TestCase):
         self.wait(lambda: self.status(proxy)["authenticated"])
         # By hand, as the predecessor's users do.
         edited = json.loads(self.tokens.read_text())
-        edited[0]["invalid"] = True
+        edited[0] |= {"invalid": True, "invalidReason": "restricted"}
         self.tokens.write_text(json.dumps(edited))
         self.assertEqual(proxy.wait(30), 1)
-        self.assertIn("Every account is INVALID", proxy.text)
-        self.assertIn("relogin", proxy.text)
+        # It says so when it is started again, too.
+        again = subprocess.run(
+            [BINARIES / "qwen-proxy", "serve", "--site", self.site.url, "--port", "0"],
+            text=True, capture_output=True, cwd=self.folder, env=program_environment(), timeout=60,
+        )
+        self.assertEqual(again.returncode, 1)
+        for told in (proxy.text, again.stderr):
+            self.assertIn("Every account is INVALID", told)
+            self.assertIn(f"accounts check {edited[0]['id']}", told)
+            self.assertNotIn("relogin", told)
 
     def test_told_to_keep_serving_it_waits_for_an_account(self):
         proxy = self.serve(QWEN_KEEP_SERVING="1")

@@ -43,7 +43,9 @@ struct Serving {
         let directory = AccountDirectory(sessionDirectory: settings.sessionDirectory, transport: transport, logger: logger)
         // Before anything is made: where there is no account there need be no folder.
         let accounts = try await directory.list().filter { $0.site == settings.site.name }
-        guard settings.keepsServing || accounts.contains(where: { !$0.state.isInvalid }) else { throw Failure.noAccount(site: settings.site) }
+        if !settings.keepsServing, accounts.allSatisfy(\.state.isInvalid) {
+            throw accounts.isEmpty ? Failure.noAccount(site: settings.site) : AccountsExhausted(accounts) as any Error
+        }
         let lock = try ProxyLock(sessionDirectory: settings.sessionDirectory)
         let pool = try await directory.pool(for: settings.site.name, rules: settings.accounts)
         let upkeep = AccountUpkeep(pool: pool, directory: directory, keepsServing: settings.keepsServing, logger: logger)

@@ -97,7 +97,8 @@ extension APIError {
         let reasons = accounts.compactMap { if case .invalid(let reason) = $0.state { reason } else { nil } }
         return APIError(
             status: .serviceUnavailable, type: .unavailable, code: (reasons.first ?? .signedOut).code,
-            message: (accounts.count == 1 ? "This account can't be used. " : "No account can be used. ") + accounts.advice().joined(separator: " · "),
+            message: (accounts.count == 1 ? "This account can't be used. " : "No account can be used. ")
+                + InvalidReason.advice(for: accounts.map { ($0.id, $0.state) }).joined(separator: " · "),
             shouldRetry: false)
     }
 }

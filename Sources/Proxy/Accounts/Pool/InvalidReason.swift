@@ -30,11 +30,11 @@ extension InvalidReason {
     }
 }
 
-extension [Account] {
-    /// What the user has to do for those that need one, a line for each: so many of them as can be read.
-    func advice(atMost most: Int = 5) -> [String] {
-        let lines = compactMap { account in
-            if case .invalid(let reason) = account.state { "\(account.id): \(reason.advice(for: account.id))" } else { nil }
+extension InvalidReason {
+    /// What the user has to do for those of `accounts` that are invalid, a line for each: so many of them as can be read.
+    static func advice(for accounts: [(id: String, state: AccountState)], atMost most: Int = 5) -> [String] {
+        let lines = accounts.compactMap { id, state in
+            if case .invalid(let reason) = state { "\(id): \(reason.advice(for: id))" } else { nil }
         }
         return lines.prefix(most) + (lines.count > most ? ["And \(lines.count - most) more: qwen-proxy accounts list"] : [])
     }

@@ -62,7 +62,7 @@ public struct AccountUpkeep: Service, CustomStringConvertible {
         _ = await saveAffinity(isTold: false)
         await save(pool.usage.mapValues { UsageFile.Usage(running: 0, requests: $0.requests) })
         if isExhausted {
-            let error = AccountsExhausted(advice: pool.accounts.advice())
+            let error = AccountsExhausted(advice: InvalidReason.advice(for: pool.accounts.map { ($0.id, $0.state) }))
             logger.critical("every account is INVALID, so the server stops", metadata: ["advice": .array(error.advice.map { "\($0)" })])
             throw error
         }
@@ -132,10 +132,15 @@ public struct AccountUpkeep: Service, CustomStringConvertible {
     }
 }
 
-/// No account is left that could be used without the user, so the server has stopped.
+/// No account is left that could be used without the user, so the server stops, or does not start.
 public struct AccountsExhausted: Error, CustomStringConvertible {
     /// What the user has to do, a line for each account.
     let advice: [String]
+
+    init(advice: [String]) { self.advice = advice }
+
+    /// - Parameter accounts: all of them invalid.
+    public init(_ accounts: [AccountSummary]) { self.init(advice: InvalidReason.advice(for: accounts.map { ($0.id, $0.state) })) }
 
     public var description: String {
         (["Every account is INVALID: the site lets none of them in."] + advice
