@@ -1,4 +1,4 @@
-"""Every row of the reference in the first README (its chapter 6) does what it says there, and keeps the shapes that its clients know."""
+"""Every row of the reference in FreeQwenApi's README (its chapter 6) does what it says there, and keeps the shapes that its clients know."""
 
 import json
 import re
@@ -122,6 +122,6 @@ class Rows(unittest.TestCase):
     def test_these_are_the_rows(self):
         contract = PROJECT.parent / "shared/spec/seed-readme.ru.md"
         if not contract.exists():
-            self.skipTest("the first README does not lie beside the project")
+            self.skipTest("FreeQwenApi's README does not lie beside the project")
         rows = re.findall(r"^(GET|POST|PUT|DELETE) +(/api/\S+)", contract.read_text(), re.MULTILINE)
         self.assertEqual([" ".join(row) for row in rows], ROWS)
