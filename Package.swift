@@ -101,17 +101,21 @@ let package = Package(
             ],
             swiftSettings: settings
         ),
+        // Where both programs log to.
+        .target(name: "LogOutput", dependencies: [argumentParser, logging], swiftSettings: settings),
         .executableTarget(
             name: "qwen-proxy",
             dependencies: [
-                "MockQwen", "Proxy", "QwenSite", "RecordingFormat", argumentParser, asyncHTTPClient, logging, serviceLifecycle, unixSignals,
+                "LogOutput", "MockQwen", "Proxy", "QwenSite", "RecordingFormat", argumentParser, asyncHTTPClient, logging, serviceLifecycle,
+                unixSignals,
             ],
             swiftSettings: settings
         ),
         .executableTarget(
             name: "mock-qwen",
             dependencies: [
-                "MockQwen", "MockTLS", "Recorder", "RecordingFormat", argumentParser, asyncHTTPClient, logging, serviceLifecycle, unixSignals,
+                "LogOutput", "MockQwen", "MockTLS", "Recorder", "RecordingFormat", argumentParser, asyncHTTPClient, logging, serviceLifecycle,
+                unixSignals,
             ],
             swiftSettings: settings
         ),
@@ -133,6 +137,7 @@ let package = Package(
         .executableTarget(
             name: "benchmark-answers", dependencies: ["CAllocationCount", "QwenSite", nioCore], path: "Tests/Benchmark", swiftSettings: settings),
         .testTarget(name: "WireTests", dependencies: ["TestSupport", "Wire", nioCore], swiftSettings: settings),
+        .testTarget(name: "LogOutputTests", dependencies: ["LogOutput", "TestSupport", logging], swiftSettings: settings),
         .testTarget(name: "MultipartTests", dependencies: ["Multipart", nioCore], swiftSettings: settings),
         .testTarget(name: "RecordingFormatTests", dependencies: ["RecordingFormat", "TestSupport", "Wire", nioCore], swiftSettings: settings),
         // Alone in knowing both sides: what the client reads of what recordings hold.

@@ -1,4 +1,5 @@
 import ArgumentParser
+import LogOutput
 
 /// The program `mock-qwen`: a server that stands for the site.
 @main
@@ -11,4 +12,6 @@ struct MockQwenCommand: AsyncParsableCommand {
         ],
         defaultSubcommand: Replay.self
     )
+
+    static func main() async { await mainWithLog() }
 }

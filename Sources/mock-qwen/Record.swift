@@ -43,7 +43,6 @@ struct Record: AsyncParsableCommand {
     }
 
     func run() async throws {
-        LoggingSystem.bootstrap(StreamLogHandler.standardError)
         do {
             if let resume {
                 try convert(try Journal.resume(in: CaptureFolder(URL(filePath: resume, directoryHint: .isDirectory))))

@@ -82,7 +82,6 @@ struct Replay: AsyncParsableCommand {
     }
 
     func run() async throws {
-        LoggingSystem.bootstrap(StreamLogHandler.standardError)
         let logger = Logger(label: "mock-qwen")
         var configuration = MockSite.Configuration(player: try player(logger))
         configuration.host = host

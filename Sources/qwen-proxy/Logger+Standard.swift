@@ -3,7 +3,7 @@ import Logging
 extension Logger {
     /// Logs to standard error: standard output has the ready line alone.
     static func standard(_ level: Level) -> Logger {
-        var logger = Logger(label: "qwen-proxy") { StreamLogHandler.standardError(label: $0) }
+        var logger = Logger(label: "qwen-proxy")
         logger.logLevel = level
         return logger
     }

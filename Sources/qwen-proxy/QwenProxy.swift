@@ -1,4 +1,5 @@
 import ArgumentParser
+import LogOutput
 
 /// The program `qwen-proxy`.
 @main
@@ -14,6 +15,8 @@ struct QwenProxy: AsyncParsableCommand {
             """,
         subcommands: [Menu.self, Serve.self, Accounts.self, Chats.self, Models.self], defaultSubcommand: Menu.self
     )
+
+    static func main() async { await mainWithLog() }
 }
 
 /// The program as it was called, for advice that works as it is written.
