@@ -72,6 +72,12 @@ class Program:
     def port(self):
         return int(re.search(r":(\d+)", self.url)[1])
 
+    def ending_with(self, test):
+        """Sees to it that it ends with the test, or with the class, if that has not ended it before: also where it fails."""
+        add = test.addClassCleanup if isinstance(test, type) else test.addCleanup
+        add(lambda: self.process.poll() is None and self.end())
+        return self
+
     def end(self, timeout=60):
         """Sends SIGTERM and waits; returns the exit code."""
         self.process.send_signal(signal.SIGTERM)
@@ -123,7 +129,7 @@ class HurriedProxyTestCase(unittest.TestCase):
     def setUpClass(cls):
         folder = tempfile.TemporaryDirectory(prefix="qwen-proxy-test-")
         cls.addClassCleanup(folder.cleanup)
-        cls.site = Program("mock-qwen", "replay", "--behaviour", "everyday", "--port", "0", "--speed", "0")
+        cls.site = Program("mock-qwen", "replay", "--behaviour", "everyday", "--port", "0", "--speed", "0").ending_with(cls)
         added = subprocess.run(
             [BINARIES / "qwen-proxy", "accounts", "add", "--email", EMAIL, "--password-stdin", "--site", cls.site.url],
             input=PASSWORD + "\n", text=True, capture_output=True, cwd=folder.name, env=program_environment(), timeout=60,

@@ -61,7 +61,7 @@ class AccountProof(unittest.TestCase):
         self.addCleanup(site.end)
         self.run_accounts("add", "--email", EMAIL, "--password-stdin", "--site", site.url, stdin=PASSWORD)
         serve = ["serve", "--site", site.url, "--port", "0"]
-        first = Program("qwen-proxy", *serve, folder=self.folder)
+        first = Program("qwen-proxy", *serve, folder=self.folder).ending_with(self)
         second = subprocess.run(
             [BINARIES / "qwen-proxy", *serve], text=True, capture_output=True, cwd=self.folder, env=program_environment(), timeout=60
         )
@@ -70,11 +70,11 @@ class AccountProof(unittest.TestCase):
         # A proxy that was killed holds nothing.
         first.process.kill()
         first.wait(20)
-        third = Program("qwen-proxy", *serve, folder=self.folder)
+        third = Program("qwen-proxy", *serve, folder=self.folder).ending_with(self)
         self.assertEqual(third.end(), 0)
 
     def test_nothing_secret_is_told_at_the_most_talkative(self):
-        site = Program("mock-qwen", "replay", "--behaviour", "everyday", "--port", "0", "--speed", "0")
+        site = Program("mock-qwen", "replay", "--behaviour", "everyday", "--port", "0", "--speed", "0").ending_with(self)
         planted = {PASSWORD, "planted-wrong-password", "planted-cookie-of-the-device", "planted-token-that-is-none"}
         at = ["--site", site.url]
         outputs = [
@@ -94,7 +94,7 @@ class AccountProof(unittest.TestCase):
         planted |= self.secrets()
         proxy = Program(
             "qwen-proxy", "serve", *at, "--port", "0", folder=self.folder, environment={"LOG_LEVEL": "trace", "QWEN_KEEP_SERVING": "1"}
-        )
+        ).ending_with(self)
         for prompt in ("Hello", "/mock human", "/mock fail RateLimited", "/mock fail unauthorized", "/mock garble 2", "/mock cut 3", "/mock html"):
             for fields in ({}, {"stream": True}):
                 # Whatever the site has said of the account, it is tried again.

@@ -19,7 +19,7 @@ from programs import BINARIES, EMAIL, MODEL, PASSWORD, SECRETS, Program, program
 class AddedAccount(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        cls.site = Program("mock-qwen", "replay", "--behaviour", "everyday", "--port", "0", "--speed", "0")
+        cls.site = Program("mock-qwen", "replay", "--behaviour", "everyday", "--port", "0", "--speed", "0").ending_with(cls)
         folder = tempfile.TemporaryDirectory(prefix="qwen-proxy-test-")
         cls.addClassCleanup(folder.cleanup)
         cls.folder = folder.name
@@ -168,7 +168,7 @@ class AccountFolder(unittest.TestCase):
         return added
 
     def serve(self, **environment):
-        return Program("qwen-proxy", "serve", "--site", self.site.url, "--port", "0", folder=self.folder, environment=environment)
+        return Program("qwen-proxy", "serve", "--site", self.site.url, "--port", "0", folder=self.folder, environment=environment).ending_with(self)
 
     def status(self, proxy):
         with urllib.request.urlopen(proxy.url + "/status", timeout=60) as answer:

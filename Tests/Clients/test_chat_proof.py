@@ -24,8 +24,7 @@ class ChatProof(unittest.TestCase):
     """A site with an account, and what is there of it on both sides."""
 
     def setUp(self):
-        self.site = Program("mock-qwen", "replay", "--behaviour", "everyday", "--port", "0", "--speed", "0")
-        self.addCleanup(self.site.end)
+        self.site = Program("mock-qwen", "replay", "--behaviour", "everyday", "--port", "0", "--speed", "0").ending_with(self)
         folder = tempfile.TemporaryDirectory(prefix="qwen-proxy-test-")
         self.addCleanup(folder.cleanup)
         self.folder = folder.name
@@ -38,7 +37,7 @@ class ChatProof(unittest.TestCase):
         return Program(
             "qwen-proxy", "serve", "--site", self.site.url, "--port", "0", folder=self.folder,
             environment={"QWEN_ACCOUNT_TURNS": "100", "LOG_LEVEL": "error"},
-        )
+        ).ending_with(self)
 
     def database(self, query):
         database = sqlite3.connect(pathlib.Path(self.folder, "session/history/chats.sqlite"), timeout=10)
@@ -103,6 +102,7 @@ class StatelessRequests(ChatProof):
     def leave(self, proxy, body):
         """Asks, and goes when the answer begins."""
         connection = http.client.HTTPConnection("127.0.0.1", proxy.port, timeout=60)
+        self.addCleanup(connection.close)
         connection.request("POST", "/api/chat/completions", json.dumps(body), {"Content-Type": "application/json"})
         answer = connection.getresponse()
         answer.read(1)
@@ -127,6 +127,7 @@ class ManyChats(ChatProof):
         took = time.monotonic() - started
         proxy = self.serve()
         connection = http.client.HTTPConnection("127.0.0.1", proxy.port, timeout=60)
+        self.addCleanup(connection.close)
         figures = {
             "list": self.percentile(connection, calls, lambda n: ("GET", f"/api/chats?limit=50&page={n % 4 + 1}", None)),
             "rare word": self.percentile(connection, calls, lambda n: ("GET", f"/api/chats?search=needle{n % chats:06}", None)),

@@ -45,16 +45,12 @@ class KeptChats(unittest.TestCase):
 
     @classmethod
     def setUpClass(cls):
-        cls.site = Program("mock-qwen", "replay", "--behaviour", "everyday", "--port", "0", "--speed", "0")
+        cls.site = Program("mock-qwen", "replay", "--behaviour", "everyday", "--port", "0", "--speed", "0").ending_with(cls)
         folder = tempfile.TemporaryDirectory(prefix="qwen-proxy-test-")
         cls.addClassCleanup(folder.cleanup)
         cls.folder = folder.name
         added = cls.command("accounts", "add", "--email", EMAIL, "--password-stdin", "--site", cls.site.url, stdin=PASSWORD + "\n")
         assert added.returncode == 0, added.stderr
-
-    @classmethod
-    def tearDownClass(cls):
-        cls.site.end()
 
     @classmethod
     def command(cls, *arguments, stdin="", folder=None):
@@ -64,7 +60,7 @@ class KeptChats(unittest.TestCase):
         )
 
     def serve(self):
-        return Program("qwen-proxy", "serve", "--site", self.site.url, "--port", "0", folder=self.folder)
+        return Program("qwen-proxy", "serve", "--site", self.site.url, "--port", "0", folder=self.folder).ending_with(self)
 
     def test_a_chat_survives_a_restart_and_goes_out_and_in_again(self):
         proxy = self.serve()

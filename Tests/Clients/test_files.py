@@ -103,9 +103,7 @@ class Spool(unittest.TestCase):
         self.folder = pathlib.Path(folder.name)
 
     def serve(self):
-        proxy = serve_on_mock({"TMPDIR": str(self.folder)})
-        self.addCleanup(lambda: proxy.process.poll() is None and proxy.end())
-        return proxy
+        return serve_on_mock({"TMPDIR": str(self.folder)}).ending_with(self)
 
     def folders(self):
         return set(self.folder.glob("qwen-proxy-files-*"))
@@ -145,8 +143,7 @@ class Spool(unittest.TestCase):
         program = Program(
             unshare, "-rm", "bash", "-c", 'mount -t tmpfs -o size=4m none "$TMPDIR" && exec "$0" serve --site mock --port 0', BINARIES / "qwen-proxy",
             environment={"TMPDIR": str(self.folder)},
-        )
-        self.addCleanup(lambda: program.process.poll() is None and program.end())
+        ).ending_with(self)
         answers = [self.upload(program, 1_500_000) for _ in range(4)]
         self.assertEqual([status for status, _ in answers], [200] * 4)
         paths = [f"/api/files/{answer['file']['id']}/content" for _, answer in answers]

@@ -200,7 +200,7 @@ class Menu(unittest.TestCase):
 
     def test_without_a_terminal_it_serves_at_once(self):
         self.write({"id": "acc_1"})
-        served = Program("qwen-proxy", "--site", self.site.url, "--port", "0", folder=self.folder)
+        served = Program("qwen-proxy", "--site", self.site.url, "--port", "0", folder=self.folder).ending_with(self)
         self.assertEqual(served.end(), 0)
 
     def test_add_without_anything_asks_at_a_terminal(self):

@@ -21,8 +21,7 @@ class Films(unittest.TestCase):
         folder = tempfile.TemporaryDirectory(prefix="qwen-proxy-test-")
         self.addCleanup(folder.cleanup)
         self.folder = folder.name
-        self.site = Program("mock-qwen", "replay", "--behaviour", "everyday", "--port", "0", "--speed", "0")
-        self.addCleanup(self.site.end)
+        self.site = Program("mock-qwen", "replay", "--behaviour", "everyday", "--port", "0", "--speed", "0").ending_with(self)
         added = subprocess.run(
             [BINARIES / "qwen-proxy", "accounts", "add", "--email", EMAIL, "--password-stdin", "--site", self.site.url],
             input=PASSWORD + "\n", text=True, capture_output=True, cwd=self.folder, env=program_environment(), timeout=60,
@@ -30,7 +29,7 @@ class Films(unittest.TestCase):
         self.assertEqual(added.returncode, 0, added.stderr)
 
     def serve(self):
-        return Program("qwen-proxy", "serve", "--site", self.site.url, "--port", "0", folder=self.folder)
+        return Program("qwen-proxy", "serve", "--site", self.site.url, "--port", "0", folder=self.folder).ending_with(self)
 
     def deletions(self):
         return [entry for entry in call(self.site.url + "/__mock/journal") if entry["method"] == "DELETE"]
