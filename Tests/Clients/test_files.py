@@ -10,7 +10,7 @@ import tempfile
 import unittest
 import urllib.request
 
-from openai import BadRequestError, OpenAI
+from openai import BadRequestError, NotFoundError, OpenAI
 
 from programs import BINARIES, MODEL, Program, ProxyTestCase, serve_on_mock
 from test_readme import READMES, examples
@@ -84,6 +84,9 @@ class Files(ProxyTestCase):
         answer = self.ask({"type": "file", "file": {"file_id": file.id}})
         self.assertIn("You attached “отчёт.txt” (file, 12 bytes, read).", answer)
         self.assertTrue(self.client.files.delete(file.id).deleted)
+        with self.assertRaises(NotFoundError) as caught:
+            OpenAI(base_url=self.proxy.url.replace("/api", "/v1"), api_key="dummy", max_retries=0).files.retrieve(file.id)
+        self.assertEqual(caught.exception.code, "file_not_found")
         with self.assertRaises(Exception) as caught:
             self.ask({"type": "file", "file": {"file_id": file.id}})
         self.assertEqual((caught.exception.status_code, caught.exception.code), (404, "file_not_found"))

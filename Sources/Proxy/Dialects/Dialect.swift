@@ -11,11 +11,12 @@ enum Dialect: Sendable {
     init(path: String) {
         var parts = path.split(separator: "/")[...]
         if parts.first == "api" { parts.removeFirst() }
-        if parts.first == "v1" { parts.removeFirst() }
+        let isOpenAIs = parts.first == "v1"
+        if isOpenAIs { parts.removeFirst() }
         switch parts.joined(separator: "/") {
         case "chat", "status", "health": self = .native
-        // `files` itself is OpenAI's.
-        case let path where path.hasPrefix("files/"): self = .native
+        // Both have them. `files` itself is OpenAI's.
+        case let path where path.hasPrefix("files/"): self = isOpenAIs && path != "files/upload" ? .openAI : .native
         case let path where path == "chats" || path.hasPrefix("chats/"): self = .native
         default: self = .openAI
         }
