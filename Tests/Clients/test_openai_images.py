@@ -25,8 +25,13 @@ class OpenAIImages(HurriedProxyTestCase):
         expected = (PROJECT / "Recordings/everyday/results/picture.png").read_bytes()
         self.assertEqual([base64.b64decode(picture.b64_json) for picture in answer.data], [expected] * 2)
 
+    def test_a_model_of_openais_that_knows_no_addresses(self):
+        [picture] = self.client.images.generate(model="gpt-image-1", prompt="A lighthouse").data
+        self.assertTrue(base64.b64decode(picture.b64_json))
+        self.assertIsNone(picture.url)
+
     def test_a_stream_ends_with_the_picture(self):
-        [event] = self.client.images.generate(prompt="A lighthouse", response_format="b64_json", stream=True)
+        [event] = self.client.images.generate(prompt="A lighthouse", stream=True)
         self.assertEqual(event.type, "image_generation.completed")
         self.assertTrue(base64.b64decode(event.b64_json))
 

@@ -36,6 +36,10 @@ struct ImageRequest: Decodable, Sendable {
     /// - Throws: ``APIError`` that names the field which asks for what can't be.
     func turn() throws(APIError) -> Turn { try Turn(prompt: prompt, model: model, type: .image, size: size, aspectRatio: aspectRatio) }
 
+    /// Whether pictures are to be in the answer itself, and not named by their addresses: as asked, else as OpenAI's clients expect it. A
+    /// stream of theirs has no addresses, nor has any answer of the models that they call `gpt-image`.
+    func wantsBytes(streamed: Bool) -> Bool { format.map { $0 == .base64 } ?? (streamed || model?.hasPrefix("gpt-image") == true) }
+
     /// How many pictures the client wants.
     func count(_ limits: Limits) throws(APIError) -> Int {
         let count = n ?? 1

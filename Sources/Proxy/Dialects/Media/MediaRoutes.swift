@@ -27,11 +27,13 @@ struct MediaRoutes: Sendable {
         var turn = try body.turn()
         turn.leavesChat = leavesChats
         let count = try body.count(limits)
+        let streams = try wantsEvents(request, body.stream)
         let reply: @Sendable () async throws -> ImageReply = { [turn] in
-            let pictures = try await drawing.draw(turn, count: count, fetches: body.format == .base64, logger: context.logger)
+            let fetches = body.wantsBytes(streamed: streams)
+            let pictures = try await drawing.draw(turn, count: count, fetches: fetches, logger: context.logger)
             return ImageReply(pictures, now: surroundings.now())
         }
-        guard try wantsEvents(request, body.stream) else { return try await context.whileThere { try await reply().response } }
+        guard streams else { return try await context.whileThere { try await reply().response } }
         return await events(context) {
             let reply = try await reply()
             return { writer in try await reply.writeEvents(to: &writer) }
