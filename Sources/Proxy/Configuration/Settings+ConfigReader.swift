@@ -41,7 +41,7 @@ extension Settings {
     }
 
     private mutating func readAccounts(_ values: SettingsReader) throws {
-        // The mock's one account takes all turns, unless told otherwise, and is not set aside.
+        // The mock's one account takes all turns, unless told otherwise, and is set aside for human checks alone.
         accounts.turns = try values.integer("QWEN_ACCOUNT_TURNS", in: 1...Int.max) ?? (site == .mock ? Int.max : 3)
         accounts.forgives = site == .mock
         try values.seconds("ACCOUNT_WAIT_TIMEOUT", into: &accounts.wait)

@@ -203,7 +203,9 @@ import Testing
         let pool = pool([.usable], forgives: true)
         let account = pool.accounts[0]
         await pool.note(.rateLimited(until: now.addingTimeInterval(7200), details: ""), on: account, logger: silentLogger)
-        await pool.note(.unauthorized(details: ""), on: account, logger: silentLogger)
+        for error: SiteError in [.unauthorized(details: ""), .forbidden(details: ""), .unverified(details: "")] {
+            await pool.note(error, on: account, logger: silentLogger)
+        }
         #expect(try await pool.lease().account.id == "acc_1")
         await pool.note(.humanCheck(url: nil), on: account, logger: silentLogger)
         await #expect(throws: APIError.self) { try await pool.lease() }

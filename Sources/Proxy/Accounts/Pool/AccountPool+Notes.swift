@@ -49,7 +49,9 @@ extension AccountPool {
 
     private func state(after error: SiteError) -> AccountState? {
         switch error {
-        case .unauthorized where rules.forgives, .rateLimited where rules.forgives: nil
+        case .unauthorized where rules.forgives, .unverified where rules.forgives, .forbidden where rules.forgives,
+            .rateLimited where rules.forgives:
+            nil
         case .unauthorized: .invalid(.signedOut)
         case .unverified: .invalid(.unverified)
         case .forbidden: .invalid(.restricted)

@@ -14,8 +14,8 @@ public final class AccountPool: Sendable {
         var queue = 1000
         /// How long an account waits where the site names no time.
         var defaultReset: TimeInterval = 24 * 3600
-        /// Whether a limit, or a sign-in that is no longer accepted, is over with the request that met it. For MockQwen's demo account, which
-        /// is refused only where a prompt asks for it, and would leave nobody to answer the next one.
+        /// Whether a limit, a restriction, or a sign-in that is no longer accepted, is over with the request that met it; a human check never
+        /// is. For MockQwen's demo account, which is refused only where a prompt asks for it, and would leave nobody to answer the next one.
         var forgives = false
 
         /// The usual ones.
