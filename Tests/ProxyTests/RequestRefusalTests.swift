@@ -1,4 +1,5 @@
 import Foundation
+import NIOCore
 import TestSupport
 import Testing
 
@@ -48,6 +49,26 @@ import Testing
             #expect(reply.status == status)
             #expect((reply.json["error"] as? String)?.isEmpty == false)
             #expect(reply.code == code)
+        }
+    }
+
+    @Test("a body in another encoding than UTF-8 is told so")
+    func otherEncoding() async throws {
+        try await withProxy(site) { proxy in
+            // "Привет" as a Russian console writes it.
+            let greeting: [UInt8] = [0xCF, 0xF0, 0xE8, 0xE2, 0xE5, 0xF2]
+            let body = ByteBuffer(bytes: Array(#"{"message":""#.utf8) + greeting + Array(#""}"#.utf8))
+            let reply = try await proxy.withConnection { connection in
+                try await connection.send("POST /api/chat HTTP/1.1\r\nHost: localhost\r\nContent-Length: \(body.readableBytes)\r\n\r\n")
+                try await connection.send(body)
+                return try await connection.receiveReply()
+            }
+            #expect(reply.status == 400)
+            #expect(reply.code == "invalid_json")
+            #expect((reply.json["error"] as? String)?.contains("UTF-8") == true)
+            let half = try await proxy.post("/api/chat", #"{"message":"\ud83d"}"#)
+            #expect(half.status == 400)
+            #expect((half.json["error"] as? String)?.contains("half of a character") == true, "\(half.text)")
         }
     }
 

@@ -1,4 +1,7 @@
 extension APIError {
+    /// The body is in some other encoding, as a Windows console's.
+    static let notUTF8 = APIError.invalid("The body is not valid UTF-8: send it in that encoding.", code: "invalid_json")
+
     /// What a client is told of a body that is not what the path takes.
     static func undecodable(_ error: DecodingError) -> APIError {
         guard let path = error.path else { return .invalid("The body is not valid JSON.", code: "invalid_json") }

@@ -11,9 +11,13 @@ struct MessageContent: Decodable, Equatable, Sendable {
 
     init(from decoder: any Decoder) throws {
         let container = try decoder.singleValueContainer()
-        if let text = try? container.decode(String.self) {
-            self.text = text
+        do {
+            text = try container.decode(String.self)
             return
+        } catch DecodingError.typeMismatch, DecodingError.valueNotFound {
+            // Then it has to be a list.
+        } catch {
+            throw DecodingError.dataCorruptedError(in: container, debugDescription: "it holds half of a character.")
         }
         do {
             let parts = try container.decode([MessagePart].self)

@@ -50,6 +50,7 @@ extension Decodable where Self: Sendable {
         do {
             self = try JSONDecoder().decode(Self.self, from: Data(buffer: bytes))
         } catch let error as DecodingError {
+            guard String(validating: bytes.readableBytesView, as: UTF8.self) != nil else { throw APIError.notUTF8 }
             throw APIError.undecodable(error)
         }
     }
