@@ -92,6 +92,27 @@ import Testing
         }
     }
 
+    @Test("answers that called tools say so in words, and are exported so")
+    func toolCalls() async throws {
+        let call = #"{"id":"c","type":"function","function":{"name":"weather","arguments":"{\"city\":\"Omsk\"}"}}"#
+        let messages = [
+            #"{"role":"user","content":"Is it cold?"}"#, #"{"role":"assistant","content":null,"tool_calls":[\#(call)]}"#,
+            #"{"role":"tool","tool_call_id":"c","content":"-30"}"#,
+            #"{"role":"assistant","content":[{"type":"text","text":"Yes."}],"tool_calls":[\#(call),\#(call)]}"#,
+        ]
+        let chats = try ChatHistory.inMemory()
+        let line = Data(#"{"id":"tools","messages":[\#(messages.joined(separator: ","))]}"#.utf8)
+        #expect(try await chats.takeIn(line) == .imported)
+        let words = #"Calls weather with {"city":"Omsk"}"#
+        let texts = ["Is it cold?", words, "-30", "Yes.\n\(words)\n\(words)"]
+        #expect(try await chats.store.messages(of: ChatID(making: { "tools" })).map(\.text) == texts)
+        let lines = Lines()
+        try await chats.export { lines.append($0) }
+        let other = try ChatHistory.inMemory()
+        #expect(try await other.takeIn(Data(lines.all[0].utf8)) == .imported)
+        #expect(try await other.store.messages(of: ChatID(making: { "tools" })).map(\.text) == texts)
+    }
+
     @Test("what is exported is imported alike elsewhere, and not twice")
     func roundTrip() async throws {
         try await withTemporaryFolder { folder in

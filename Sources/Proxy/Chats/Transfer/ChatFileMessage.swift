@@ -5,6 +5,7 @@ struct ChatFileMessage: Decodable {
     var id: String?
     var role: Transcript.Role
     var content: JSON
+    var toolCalls: [ToolCall]
     /// Seconds since 1970.
     var timestamp: Double?
     var usage: FileUsage?
@@ -17,6 +18,7 @@ struct ChatFileMessage: Decodable {
     private enum CodingKeys: String, CodingKey {
         case id, role, content, timestamp, info, usage, state, model, attachments, sources
         case reasoning = "reasoning_content"
+        case toolCalls = "tool_calls"
     }
 
     init(from decoder: any Decoder) throws {
@@ -28,6 +30,7 @@ struct ChatFileMessage: Decodable {
         }
         self.role = role
         content = try container.decodeIfPresent(JSON.self, forKey: .content) ?? .string("")
+        toolCalls = optional(.toolCalls) ?? []
         id = optional(.id)
         timestamp = container.time(.timestamp, milliseconds: false)
         // The predecessor called it `info`.
@@ -40,12 +43,18 @@ struct ChatFileMessage: Decodable {
     }
 
     func message(at begun: Date, makeID: () -> String) -> StoredMessage {
-        var message = StoredMessage(
-            id: id ?? makeID(), role: role, text: content.saidText, attachments: try? attachments?.text() ?? content.files.json, reasoning: reasoning,
-            sources: try? sources?.text(), usage: usage?.usage, model: model, state: state == .running ? .failed : state ?? .whole,
+        var text = content.saidText
+        var parts: JSON? = if case .string = content { nil } else { content }
+        toolCalls.tell(in: &text, &parts)
+        let kept = try? parts?.text()
+        let given = try? attachments?.text()
+        // The predecessor kept files in the parts alone.
+        let attached = [MessageFile](json: given).isEmpty ? (try? [MessageFile](parts: kept).json) ?? given : given
+        return StoredMessage(
+            id: id ?? makeID(), role: role, text: text, parts: kept,
+            attachments: attached, reasoning: reasoning, sources: try? sources?.text(), usage: usage?.usage,
+            model: model, state: state == .running ? .failed : state ?? .whole,
             created: timestamp.map { Date(timeIntervalSince1970: $0) } ?? begun)
-        if case .string = content {} else { message.parts = try? content.text() }
-        return message
     }
 }
 
@@ -57,14 +66,5 @@ extension JSON {
             guard case .object(let members) = part, case .string(let text)? = members["text"] else { return nil }
             return text
         }.joined()
-    }
-
-    /// The files that the parts of a content name: the predecessor kept them there alone.
-    fileprivate var files: [MessageFile] {
-        guard case .array(let parts) = self else { return [] }
-        return parts.compactMap { part in
-            guard let data = try? JSONEncoder().encode(part) else { return nil }
-            return try? JSONDecoder().decode(MessagePart.self, from: data).file
-        }
     }
 }

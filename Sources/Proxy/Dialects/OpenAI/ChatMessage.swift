@@ -11,14 +11,6 @@ struct ChatMessage: Decodable, Equatable, Sendable {
         case toolCalls = "tool_calls"
     }
 
-    private struct ToolCall: Decodable {
-        struct Function: Decodable {
-            var name: String
-            var arguments: String?
-        }
-        var function: Function?
-    }
-
     init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         switch try container.decode(String.self, forKey: .role) {
@@ -41,10 +33,7 @@ struct ChatMessage: Decodable, Equatable, Sendable {
         text = content?.text ?? ""
         parts = content?.parts
         files = content?.files ?? []
-        for call in calls {
-            guard let function = call.function else { continue }
-            text += "\(text.isEmpty ? "" : "\n")Calls \(function.name) with \(function.arguments ?? "{}")"
-        }
+        calls.tell(in: &text, &parts)
     }
 }
 
