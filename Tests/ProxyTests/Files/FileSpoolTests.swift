@@ -93,8 +93,9 @@ import Testing
             let loop = MultiThreadedEventLoopGroup.singleton.next()
             let isOnLoop = try await withCheckedThrowingContinuation { gone in
                 do {
-                    let file = try SpoolFile(making: 1, named: "1.part", in: folder.path) { gone.resume(returning: loop.inEventLoop) }
-                    let last = Mutex<SpoolFile?>(file)
+                    // Nobody else holds it.
+                    let last = Mutex<SpoolFile?>(
+                        try SpoolFile(making: 1, named: "1.part", in: folder.path) { gone.resume(returning: loop.inEventLoop) })
                     loop.execute { last.withLock { $0 = nil } }
                 } catch { gone.resume(throwing: error) }
             }
