@@ -31,7 +31,7 @@ extension Answering {
         anew.chat = nil
         let whole = try await chatTurn.whole()
         anew.text = whole.text
-        anew.files = await copies.stillKept(whole.earlierFiles, atMost: FileResolver.most - turn.files.count) + turn.files
+        anew.files = try await files.earlier(whole.earlierFiles, besides: turn.files, logger: logger) + turn.files
         let answer = try await begin(anew, logger: logger)
         if chatTurn.leftOut > 0 {
             let metadata: Logger.Metadata = ["chat": "\(chatTurn.chat.id)", "left out": "\(chatTurn.leftOut)"]

@@ -9,6 +9,7 @@ struct Answering: Sendable {
     let afterTurn: AfterTurn
     let leftovers: Leftovers
     let copies: SiteCopies
+    let files: FileResolver
     let limits: Limits
     let surroundings: Surroundings
 

@@ -7,10 +7,13 @@ struct MessagePage: Sendable {
 
 /// What later turns are told of a chat.
 struct RememberedChat: Sendable {
+    /// How much of its messages' parts is looked through for files that were never kept here, in bytes.
+    static let partsLimit = 64 << 20
+
     /// The oldest first.
     var messages: [Transcript.Message] = []
     /// How many messages of others than the system came before these, and are not among them.
     var leftOut = 0
     /// What all of its messages brought, the newest first.
-    var files: [FileID] = []
+    var files: [FileReference] = []
 }

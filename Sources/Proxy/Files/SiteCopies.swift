@@ -22,8 +22,16 @@ struct SiteCopies: Sendable {
             switch files[index] {
             case .picture(let url): attachments.append(.picture(url: url))
             case .passing(var file):
-                let copy =
-                    if let known = file.copies[account.id] { known } else { try await account.client.upload(file.new, content: file.bytes.content) }
+                let copy: SiteFile
+                do {
+                    copy =
+                        if let known = file.copies[account.id] { known } else {
+                            try await account.client.upload(file.new, content: file.bytes.content)
+                        }
+                } catch let error as SiteError where file.isEarlier && error.isOfContent {
+                    logger.notice("a file of an earlier message is left out", metadata: ["reason": "\(error)"])
+                    continue
+                }
                 file.copies[account.id] = copy
                 files[index] = .passing(file)
                 attachments.append(.file(copy))
@@ -42,17 +50,11 @@ struct SiteCopies: Sendable {
         return attachments
     }
 
-    /// Those of `files` that can still be used, since they are here or an account that can be used has a copy, the last of them first: what an
-    /// earlier message brought is only named where it is gone.
-    func stillKept(_ files: [FileID], atMost most: Int) async -> [TurnFile] {
-        var kept: [TurnFile] = []
-        var seen: Set<FileID> = []
-        for id in files where kept.count < most && seen.insert(id).inserted {
-            guard let record = try? await store.file(id) else { continue }
-            let isHere = (try? await spool.open(id, now: surroundings.now())) != nil
-            if isHere || newestCopy(of: record) != nil { kept.insert(.earlier(record), at: 0) }
-        }
-        return kept
+    /// The file, where it can still be used, since it is here or an account that can be used has a copy; `nil` where it is gone.
+    func stillKept(_ id: FileID) async -> FileRecord? {
+        guard let record = try? await store.file(id) else { return nil }
+        let isHere = (try? await spool.open(id, now: surroundings.now())) != nil
+        return isHere || newestCopy(of: record) != nil ? record : nil
     }
 
     /// A file that the pool knows the owner of, where that account can be used now and holds files of the turn.
@@ -125,5 +127,15 @@ struct SiteCopies: Sendable {
         guard failover.goesOn(after: error, on: account, note, staysWithOwner: false, now: surroundings.now()),
             accounts.hasUsable(excluding: failover.refused)
         else { throw accounts.refusal(error) }
+    }
+}
+
+extension SiteError {
+    /// Whether the site refused what was sent, and would whoever sends it.
+    fileprivate var isOfContent: Bool {
+        switch self {
+        case .rejected, .tooLarge: true
+        default: false
+        }
     }
 }

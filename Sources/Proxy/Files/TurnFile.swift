@@ -19,6 +19,17 @@ enum TurnFile: Sendable {
         case .picture(let url): FileName(url.prefix { $0 != "?" }.split(separator: "/").last.map(String.init) ?? "picture").text
         }
     }
+
+    /// The same where an earlier message named it, and not the question.
+    var ofEarlierMessage: TurnFile {
+        switch self {
+        case .kept(let record): return .earlier(record)
+        case .passing(var file):
+            file.isEarlier = true
+            return .passing(file)
+        case .earlier, .picture: return self
+        }
+    }
 }
 
 /// A file that is here for as long as its turn begins, whatever becomes of it beyond that.
@@ -27,6 +38,8 @@ struct PassingFile: Sendable {
     var id: FileID?
     var new: NewFile
     var bytes: SpoolFile
+    /// Whether an earlier message brought it: then the question does without it where the site refuses it.
+    var isEarlier = false
     /// Where the site has it, by the accounts' ids: a turn may be begun more than once.
     var copies: [String: SiteFile] = [:]
 }

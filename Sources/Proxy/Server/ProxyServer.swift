@@ -88,11 +88,11 @@ public struct ProxyServer: Service, CustomStringConvertible {
         }
         let copies = SiteCopies(store: store, spool: spool, accounts: accounts, surroundings: surroundings)
         let resolver = FileResolver(
-            store: store, spool: spool,
+            store: store, spool: spool, copies: copies,
             remote: RemoteFetch(spool: spool, web: surroundings.web, network: configuration.network, limits: limits), accounts: accounts,
             watch: watch, limits: limits, surroundings: surroundings)
         let answering = Answering(
-            accounts: accounts, models: models, afterTurn: afterTurn, leftovers: leftovers, copies: copies, limits: limits,
+            accounts: accounts, models: models, afterTurn: afterTurn, leftovers: leftovers, copies: copies, files: resolver, limits: limits,
             surroundings: surroundings)
         let responder = AnswerResponder(answering: answering, watch: watch, limits: limits, surroundings: surroundings)
         let openAI = OpenAIRoutes(

@@ -24,15 +24,22 @@ extension SQLiteChatStore {
     func remembered(of id: ChatID, bytes: Int) async throws -> RememberedChat {
         try await read { db in
             guard let chat = try db.number(of: id) else { return RememberedChat() }
-            let sql = "SELECT role, text, attachments FROM message WHERE chat = ? AND state IN ('whole', 'cut') ORDER BY number DESC"
+            let sql = "SELECT role, text, parts, attachments FROM message WHERE chat = ? AND state IN ('whole', 'cut') ORDER BY number DESC"
             let rows = try Row.fetchCursor(db, sql: sql, arguments: [chat])
             var newestFirst: [Transcript.Message] = []
             var remembered = RememberedChat()
             var size = 0
+            var partsBytes = 0
             while let row = try rows.next() {
                 let role = Transcript.Role(rawValue: row["role"]) ?? .user
                 let files = [MessageFile](json: row["attachments"])
-                remembered.files += files.reversed().compactMap(\.id)
+                let kept = files.compactMap(\.id).map(FileReference.uploaded)
+                remembered.files += kept.reversed()
+                // What has never been kept here may be in the parts themselves, megabytes each.
+                if role == .user, kept.isEmpty, !files.isEmpty, partsBytes < RememberedChat.partsLimit, let parts = row["parts"] as String? {
+                    partsBytes += parts.utf8.count
+                    remembered.files += [MessageFile](parts: parts).compactMap(\.reference).reversed()
+                }
                 guard size < bytes || role == .system else {
                     remembered.leftOut += 1
                     continue

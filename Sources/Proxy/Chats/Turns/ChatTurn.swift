@@ -55,7 +55,7 @@ final class ChatTurn: Sendable {
 
     /// What to ask in a new chat: everything that this one knows, once, as far as the site takes it; and the files that its earlier messages
     /// brought, the newest first.
-    func whole() async throws -> (text: String, earlierFiles: [FileID]) {
+    func whole() async throws -> (text: String, earlierFiles: [FileReference]) {
         do {
             // A chat may be larger than memory; what goes beyond the site's limit is not even read.
             let earlier = start.isNew ? RememberedChat() : try await keeper.store.remembered(of: chat.id, bytes: Question.textLimit)

@@ -4,7 +4,7 @@ import NIOCore
 import NIOFoundationEssentialsCompat
 
 /// A file inside an address: `data:image/png;base64,…` (RFC 2397).
-struct DataURL: Equatable, Sendable {
+struct DataURL: Hashable, Sendable {
     /// In lower case, without parameters.
     var contentType: String
     var bytes: ByteBuffer

@@ -1,7 +1,7 @@
 import FoundationEssentials
 
 /// How a message's part names a file.
-enum FileReference: Equatable, Sendable {
+enum FileReference: Hashable, Sendable {
     /// One that was uploaded here.
     case uploaded(FileID)
     /// One that is in the part itself.

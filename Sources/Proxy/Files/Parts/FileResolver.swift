@@ -8,10 +8,11 @@ struct FileResolver: Sendable {
     /// How many files go with one question. The site's page takes five, its API more (site protocol §6).
     static let most = 10
     /// How many files of earlier messages may fail before no more of them are tried: each may take its whole time to do so.
-    private static let earlierFailures = 2
+    static let earlierFailures = 2
 
     let store: any FileStore
     let spool: FileSpool
+    let copies: SiteCopies
     let remote: RemoteFetch
     let accounts: AccountPool
     let watch: AnswerWatch
@@ -48,14 +49,14 @@ struct FileResolver: Sendable {
             for number in transcript.messages[index].files.indices.reversed() where files.count < Self.most && failures < Self.earlierFailures {
                 guard let reference = transcript.messages[index].files[number].reference else { continue }
                 do {
-                    var file = try await file(reference, by: end)
+                    var file = try await file(reference, by: end).ofEarlierMessage
                     if keeps { file = toKeep(file) }
                     transcript.messages[index].files[number].note(file)
                     files.append(file)
                 } catch let error as APIError {
                     try Task.checkCancellation()
                     failures += 1
-                    logger.notice("a file of an earlier message is left out", metadata: ["reason": "\(error.message)"])
+                    note(error, logger)
                 }
             }
         }
@@ -86,7 +87,7 @@ struct FileResolver: Sendable {
         return files
     }
 
-    private func file(_ reference: FileReference, by end: ContinuousClock.Instant) async throws -> TurnFile {
+    func file(_ reference: FileReference, by end: ContinuousClock.Instant) async throws -> TurnFile {
         switch reference {
         case .uploaded(let id):
             guard let record = try await store.file(id) else { throw APIError.unknownFile(id.text) }
