@@ -195,7 +195,7 @@ class Menu(unittest.TestCase):
             self.assertEqual(served.end(), 0)
         self.write({"id": "acc_1", "invalid": True})
         refused = self.menu(NON_INTERACTIVE="true")
-        refused.expect("accounts add")
+        refused.expect("accounts relogin acc_1")
         self.assertEqual(refused.end(), 1)
 
     def test_without_a_terminal_it_serves_at_once(self):
