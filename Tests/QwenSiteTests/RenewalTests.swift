@@ -247,4 +247,32 @@ import Testing
         #expect(AccessToken.userID(of: token(#"{"id":7,"exp":"1790000900"}"#)) == "7")
         #expect(AccessToken.isClassic(token(#"{"id":7}"#)))
     }
+
+    /// How many of five calls renew the token first: each renewal gives one that ends a quarter of an hour after `siteTime`.
+    private func renewals(clock: Date, siteTime: Date, toldBy date: String?, token: String) async throws -> Int {
+        let new = makeToken(expiresIn: 900, from: siteTime)
+        let transport = ScriptedTransport { request in
+            var reply = request.place.hasSuffix("/refresh") ? Self.renewed(new) : Self.account
+            if let date { reply.headers.append(("date", date)) }
+            return reply
+        }
+        let client = makeClient(token: token, refreshToken: "r", surroundings: .fixed(at: clock), transport)
+        for _ in 1...5 { _ = try await client.account() }
+        return transport.requests.filter { $0.place.hasSuffix("/refresh") }.count
+    }
+
+    /// ``testTime``, as the site writes it.
+    private static let testDate = "Mon, 21 Sep 2026 14:13:20 GMT"
+
+    @Test("a clock that is fast makes no call renew a token that is new to the site", arguments: [testDate, nil])
+    func fastClock(date: String?) async throws {
+        let fast = testTime.addingTimeInterval(3600)
+        #expect(try await renewals(clock: fast, siteTime: testTime, toldBy: date, token: makeToken(expiresIn: 600)) == 1)
+    }
+
+    @Test("a clock that is slow lets a token be renewed before it ends by the site's")
+    func slowClock() async throws {
+        let slow = testTime.addingTimeInterval(-3600)
+        #expect(try await renewals(clock: slow, siteTime: testTime, toldBy: Self.testDate, token: makeToken(expiresIn: 100)) == 1)
+    }
 }

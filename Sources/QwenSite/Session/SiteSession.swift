@@ -16,6 +16,8 @@ public final class SiteSession: Sendable {
         var missing: Set<String> = []
         /// How far the site's clock is ahead of this machine's, in seconds.
         var clockLead: TimeInterval?
+        /// When the token was last renewed.
+        var renewed = Date.distantPast
         /// Before this time a renewal that failed by accident is not tried again while the token still works.
         var renewalPausedUntil = Date.distantPast
     }
@@ -29,6 +31,8 @@ public final class SiteSession: Sendable {
 
     /// How long before their expiry, in seconds, tokens are renewed that last 30 days.
     private static var classicMargin: TimeInterval { 3 * 86_400 }
+    /// How long, in seconds, a renewed token is used whatever the clock says: what the site has just given works.
+    private static var newness: TimeInterval { 60 }
 
     /// - Parameters:
     ///   - credentials: `nil` for a session that is yet to sign in.
@@ -97,9 +101,11 @@ public final class SiteSession: Sendable {
 
     /// Takes up the tokens of a renewal; what it does not name stays. A session that was ended meanwhile stays ended.
     func renew(_ tokens: SiteTokens) async {
+        let now = surroundings.now()
         let isOpen = state.withLock { state in
             guard state.tokens != SiteTokens() else { return false }
             state.tokens = tokens.filled(from: state.tokens)
+            state.renewed = now
             state.renewalPausedUntil = .distantPast
             return true
         }
@@ -177,24 +183,28 @@ public final class SiteSession: Sendable {
 
     // MARK: Expiry
 
+    /// What the site's clock shows at `now` of this machine's, which may be wrong; the same, until the site has told its own. Tokens end by the
+    /// site's.
+    public func siteTime(at now: Date) -> Date { snapshot.siteTime(at: now) }
+
     /// Whether the token should be renewed before the next call.
     var isRenewalDue: Bool {
         let now = surroundings.now()
-        return state.withLock { state in
-            guard let expiry = state.tokens.expiry else { return false }
-            let isPaused = state.renewalPausedUntil > now
-            // The page renews only what still works.
-            if state.tokens.isClassic { return expiry > now && expiry.timeIntervalSince(now) < Self.classicMargin && !isPaused }
-            return state.tokens.refreshToken != nil && expiry.timeIntervalSince(now) < renewalMargin && (!isPaused || expiry <= now)
-        }
+        let state = snapshot
+        guard let expiry = state.tokens.expiry, !(0..<Self.newness).contains(now.timeIntervalSince(state.renewed)) else { return false }
+        let left = expiry.timeIntervalSince(state.siteTime(at: now))
+        let isPaused = state.renewalPausedUntil > now
+        // The page renews only what still works.
+        if state.tokens.isClassic { return left > 0 && left < Self.classicMargin && !isPaused }
+        return state.tokens.refreshToken != nil && left < renewalMargin && (!isPaused || left <= 0)
     }
 
     /// Whether the token is of the generations that last 30 days.
     var hasClassicToken: Bool { state.withLock { $0.tokens.isClassic } }
 
     var isExpired: Bool {
-        let now = surroundings.now()
-        return state.withLock { ($0.tokens.expiry ?? .distantFuture) <= now }
+        let state = snapshot
+        return (state.tokens.expiry ?? .distantFuture) <= state.siteTime(at: surroundings.now())
     }
 
     /// Leaves the token alone for a while, after a renewal failed by accident.
@@ -202,4 +212,8 @@ public final class SiteSession: Sendable {
         let now = surroundings.now()
         state.withLock { $0.renewalPausedUntil = now.addingTimeInterval(seconds) }
     }
+}
+
+extension SiteSession.State {
+    func siteTime(at now: Date) -> Date { now.addingTimeInterval(clockLead ?? 0) }
 }

@@ -43,6 +43,31 @@ import Testing
         #expect(isDue(820, expiry: 900))
     }
 
+    @Test("a token is renewed shortly before it ends by the site's clock, whatever this machine's shows")
+    func wrongClock() {
+        for lead in [-100_000.0, 100_000] {
+            var plan = RenewalPlan()
+            func isDue(_ second: TimeInterval) -> Bool {
+                plan.isDue("a", expiry: start.addingTimeInterval(900), now: start.addingTimeInterval(second - lead), lead: lead) { $0.lowerBound }
+            }
+            #expect(!isDue(699))
+            #expect(isDue(700))
+            #expect(!isDue(701))
+            #expect(isDue(760))
+        }
+    }
+
+    @Test("a clock that is set back does not keep renewals from being tried again")
+    func clockSetBack() {
+        var plan = RenewalPlan()
+        func isDue(_ second: TimeInterval) -> Bool {
+            plan.isDue("a", expiry: start, now: start.addingTimeInterval(second)) { $0.lowerBound }
+        }
+        #expect(isDue(100_000))
+        #expect(!isDue(100_001))
+        #expect(isDue(0))
+    }
+
     /// An account whose sign-in the site renews by `reply`, and the requests for it.
     private func account(_ clock: ManualClock, expiresIn seconds: Double, signInDue: Double, reply: SiteResponse) -> (AccountPool, ScriptedSite) {
         let site = ScriptedSite(others: { _ in reply }) { _ in throw SiteError.busy }

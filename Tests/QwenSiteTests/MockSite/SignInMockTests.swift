@@ -73,7 +73,8 @@ import Testing
             _ = try await client.signIn(email: Self.email, password: Self.password)
             let first = try #require(client.session.credentials?.expiresAt)
             ahead.withLock { $0 = 0 }
-            _ = try await client.account()
+            // The first call learns what time it is at the site.
+            for _ in 1...2 { _ = try await client.account() }
             let second = try #require(client.session.credentials?.expiresAt)
             #expect(second > first.addingTimeInterval(20 * 86_400))
             #expect(journal.entries.suffix(2).map(\.path) == ["/", "/api/v1/auths/"])

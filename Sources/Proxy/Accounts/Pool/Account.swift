@@ -64,7 +64,8 @@ public final class Account: Sendable {
 
     /// Whether its access token has ended, and waits to be renewed.
     func isExpired(at now: Date) -> Bool {
-        client.session.credentials?.tokenExpiry.map { $0 <= now } ?? false
+        let session = client.session
+        return session.credentials?.tokenExpiry.map { $0 <= session.siteTime(at: now) } ?? false
     }
 
     /// Whether the user has to sign in again within a day, or already.

@@ -23,8 +23,9 @@ struct AccountRenewal: Sendable {
         memory.plan.keep(Set(accounts.map(\.id)))
         for account in accounts where account.state.isUsable(at: pool.now()) {
             tell(account, &memory.told)
-            guard let credentials = account.client.session.credentials, credentials.refreshToken != nil, let expiry = credentials.tokenExpiry,
-                memory.plan.isDue(account.id, expiry: expiry, now: pool.now(), random: random)
+            let session = account.client.session
+            guard let credentials = session.credentials, credentials.refreshToken != nil, let expiry = credentials.tokenExpiry,
+                memory.plan.isDue(account.id, expiry: expiry, now: pool.now(), lead: session.clockLead ?? 0, random: random)
             else { continue }
             await renew(account)
         }

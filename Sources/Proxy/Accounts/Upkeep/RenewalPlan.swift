@@ -10,22 +10,29 @@ struct RenewalPlan {
     static let pause: TimeInterval = 60
 
     private struct Entry {
-        var expiry: Date
-        var due: Date
+        var expiry = Date.distantPast
+        /// By the site's clock, as the expiry is.
+        var due = Date.distantPast
+        /// By this machine's.
+        var renewed = Date.distantPast
     }
 
     private var entries: [String: Entry] = [:]
 
     /// Whether the account's token is to be renewed now. Then it counts as done for a while.
-    mutating func isDue(_ id: String, expiry: Date, now: Date, random: (ClosedRange<TimeInterval>) -> TimeInterval) -> Bool {
-        var entry = entries[id] ?? Entry(expiry: .distantPast, due: .distantPast)
+    /// - Parameter lead: how far the site's clock is ahead of the one that shows `now`.
+    mutating func isDue(
+        _ id: String, expiry: Date, now: Date, lead: TimeInterval = 0, random: (ClosedRange<TimeInterval>) -> TimeInterval
+    ) -> Bool {
+        var entry = entries[id] ?? Entry()
         if entry.expiry != expiry {
-            let planned = expiry.addingTimeInterval(-Self.margin - random(0...Self.spread))
-            // A token that is given for less than the margin is not renewed all the time.
-            entry = Entry(expiry: expiry, due: max(planned, entry.due))
+            entry.expiry = expiry
+            entry.due = expiry.addingTimeInterval(-Self.margin - random(0...Self.spread))
         }
-        let isDue = entry.due <= now
-        if isDue { entry.due = now.addingTimeInterval(Self.pause) }
+        // A token that is given for less than the margin is not renewed all the time.
+        let isPaused = (0..<Self.pause).contains(now.timeIntervalSince(entry.renewed))
+        let isDue = !isPaused && entry.due <= now.addingTimeInterval(lead)
+        if isDue { entry.renewed = now }
         entries[id] = entry
         return isDue
     }
