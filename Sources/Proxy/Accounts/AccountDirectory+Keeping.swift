@@ -13,11 +13,14 @@ extension AccountDirectory {
             renewals.add(credentials)
             await keep(renewals)
         }
-        return Account(
+        let time = now()
+        let account = Account(
             id: record.id, label: record.label, client: SiteClient(session: session, transport: transport, logger: logger, drift: drift),
-            state: record.state,
+            state: record.state(at: time),
             signInDue: record.signInDue
         )
+        account.noteTime(time)
+        return account
     }
 
     /// Tries again to keep renewals that could not be: in the file is a token that is spent.
@@ -51,9 +54,9 @@ extension AccountDirectory {
 
     func keep(_ account: Account) async {
         do {
-            let isKept = try await change(account.id) { record, known in
+            let isKept = try await change(account.id) { [now] record, known in
                 guard record.credentials == known.credentials else { return false }
-                record.state = account.state
+                record.note(account.state, at: now())
                 return true
             }
             if !isKept { logger.debug("an account was edited meanwhile; the edit stays", metadata: ["account": "\(account.id)"]) }

@@ -100,7 +100,7 @@ public final class AccountDirectory: Sendable {
     private func account(for record: AccountRecord, was before: AccountRecord?, in pool: AccountPool) -> Account {
         guard let account = pool.account(record.id), before?.credentials == record.credentials else { return account(from: record) }
         account.label = record.label
-        if before?.state != record.state { account.state = record.state }
+        if before?.state != record.state { account.state = record.state(at: now()) }
         account.signInDue = record.signInDue
         return account
     }

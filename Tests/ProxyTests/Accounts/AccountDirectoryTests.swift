@@ -88,6 +88,26 @@ import Testing
         }
     }
 
+    @Test("an account that waits when the proxy stops waits no longer where the clock is set back meanwhile")
+    func clockSetBackMeanwhile() async throws {
+        try await withTemporaryFolder { folder in
+            let noted = Date(timeIntervalSince1970: 1_770_000_000)
+            let end = noted.addingTimeInterval(60)
+            try TokenFile(sessionDirectory: folder).update { $0 = [record("acc_1"), record("acc_2")] }
+            func pool(at time: Date) async throws -> AccountPool {
+                let site = ScriptedSite(texts: [])
+                return try await AccountDirectory(sessionDirectory: folder, transport: site, logger: silentLogger, now: { time })
+                    .pool(for: AccountRecord.liveSite)
+            }
+            let before = try await pool(at: noted)
+            await before.note(.humanCheck(url: nil), on: before.accounts[0], logger: silentLogger)
+            await before.note(.rateLimited(until: end, details: ""), on: before.accounts[1], logger: silentLogger)
+            #expect(try await pool(at: noted.addingTimeInterval(30)).accounts.map(\.state.usableFrom) == [end, end])
+            let back = TimeInterval(-86_400)
+            #expect(try await pool(at: noted.addingTimeInterval(back)).accounts.map(\.state.usableFrom) == [end + back, end + back])
+        }
+    }
+
     @Test("a state that is changed by hand counts, and the sign-in stays")
     func stateByHand() async throws {
         try await withDirectory(["acc_1"]) { directory, pool in

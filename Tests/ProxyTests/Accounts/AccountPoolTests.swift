@@ -177,6 +177,29 @@ import Testing
         #expect(pool.accounts[0].state == .parked(url: "https://chat.qwen.ai/check", until: day))
     }
 
+    @Test(
+        "a clock that is set back makes no wait longer",
+        arguments: [(SiteError.humanCheck(url: nil), 60), (.rateLimited(until: nil, details: ""), 86_400)])
+    func clockSetBack(error: SiteError, wait: TimeInterval) async throws {
+        let time = Mutex(now)
+        let kept = Mutex<[AccountState]>([])
+        let pool = AccountPool(accounts: [Account(id: "acc_1", client: .unreachable)], now: { time.withLock { $0 } }) { account in
+            kept.withLock { $0.append(account.state) }
+        }
+        await pool.note(error, on: pool.accounts[0], logger: silentLogger)
+        time.withLock { $0 += 10 }
+        await pool.noteTime(logger: silentLogger)
+        #expect(kept.withLock { $0.count } == 1)
+        // An hour back; ten seconds of the wait are over.
+        time.withLock { $0 -= 3600 }
+        await pool.noteTime(logger: silentLogger)
+        #expect(kept.withLock { $0.last?.usableFrom } == now.addingTimeInterval(wait - 3600))
+        let refusal = try await #require(throws: APIError.self) { try await pool.lease() }
+        #expect(refusal.retryAfter == Int(wait) - 10)
+        time.withLock { $0 += wait - 10 }
+        _ = try await pool.lease()
+    }
+
     @Test("of failures that come at once, the worst counts")
     func atOnce() async {
         let errors = [SiteError.unauthorized(details: ""), .rateLimited(until: nil, details: ""), .humanCheck(url: nil)]

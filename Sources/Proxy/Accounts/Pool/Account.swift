@@ -10,7 +10,15 @@ public final class Account: Sendable {
     let id: String
     /// The account's door to the site, signed in as the account.
     let client: SiteClient
-    private let mutable: Mutex<(state: AccountState, label: String?, signInDue: Date?)>
+    private let mutable: Mutex<Mutable>
+
+    private struct Mutable {
+        var state: AccountState
+        var label: String?
+        var signInDue: Date?
+        /// The time of day when the state was last looked at.
+        var seen: Date?
+    }
 
     /// - Parameters:
     ///   - label: what the user calls it.
@@ -18,7 +26,7 @@ public final class Account: Sendable {
     public init(id: String, label: String? = nil, client: SiteClient, state: AccountState = .usable, signInDue: Date? = nil) {
         self.id = id
         self.client = client
-        mutable = Mutex((state, label, signInDue))
+        mutable = Mutex(Mutable(state: state, label: label, signInDue: signInDue))
     }
 
     /// Set to what the account file says. What the site says goes by ``worsen(to:at:)``, what the user mends by ``forgive()``.
@@ -30,10 +38,22 @@ public final class Account: Sendable {
     /// Takes up what a request has met, unless it is known to be worse already: requests that run at once fail in any order.
     /// - Returns: whether the state is another now.
     func worsen(to state: AccountState, at now: Date) -> Bool {
-        mutable.withLock { mutable in
+        noteTime(now)
+        return mutable.withLock { mutable in
             let worse = mutable.state.worsened(by: state, at: now)
             defer { mutable.state = worse }
             return worse != mutable.state
+        }
+    }
+
+    /// Takes note of the time of day. Where the clock was set back, the end of a wait goes back with it: the wait gets no longer.
+    /// - Returns: whether it did.
+    @discardableResult
+    func noteTime(_ now: Date) -> Bool {
+        mutable.withLock { mutable in
+            let state = mutable.seen.map { mutable.state.moved(from: $0, to: now) } ?? mutable.state
+            defer { (mutable.state, mutable.seen) = (state, now) }
+            return state != mutable.state
         }
     }
 

@@ -30,6 +30,15 @@ extension AccountPool {
         return .setAside
     }
 
+    /// Takes note of the time of day, so that nobody waits the longer for a clock that is set back.
+    func noteTime(logger: Logger) async {
+        let time = now()
+        for account in accounts where account.noteTime(time) {
+            logger.notice("the clock was set back, and with it the end of a wait", metadata: ["account": "\(account.id)"])
+            await keep(account)
+        }
+    }
+
     /// What a client is told of `error`, which no account is left to make up for: where that is a matter of time, when the first of all is usable
     /// again.
     func refusal(_ error: SiteError) -> APIError {

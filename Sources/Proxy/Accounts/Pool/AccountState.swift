@@ -34,6 +34,16 @@ public enum AccountState: Equatable, Sendable {
         }
     }
 
+    /// The same where the clock, which showed `before` when a wait had begun, shows an earlier time: what was left of the wait is left still.
+    func moved(from before: Date, to now: Date) -> AccountState {
+        let step = min(0, now.timeIntervalSince(before))
+        return switch self {
+        case .waiting(let until): .waiting(until: until + step)
+        case .parked(let url, let until): .parked(url: url, until: until + step)
+        case .usable, .invalid: self
+        }
+    }
+
     /// When time alone makes it usable; `nil` where it already is, or needs the user.
     var usableFrom: Date? {
         switch self {

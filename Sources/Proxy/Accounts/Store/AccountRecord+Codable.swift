@@ -1,6 +1,7 @@
 extension AccountRecord: Codable {
     private static let known: Set<FieldName> = [
         "id", "token", "resetAt", "invalid", "invalidReason", "label", "site", "refreshToken", "expiresAt", "refreshExpiresAt", "cookies", "parked",
+        "notedAt",
     ]
 
     init(from decoder: any Decoder) throws {
@@ -18,6 +19,7 @@ extension AccountRecord: Codable {
         refreshExpiresAt = container.value("refreshExpiresAt")
         cookies = container.value("cookies")
         parked = container.value("parked")
+        notedAt = container.value("notedAt")
         for key in container.allKeys where !Self.known.contains(key) {
             others[key.stringValue] = try container.decode(JSON.self, forKey: key)
         }
@@ -38,6 +40,7 @@ extension AccountRecord: Codable {
         try container.encodeIfPresent(refreshExpiresAt, forKey: "refreshExpiresAt")
         try container.encodeIfPresent(cookies, forKey: "cookies")
         try container.encodeIfPresent(parked, forKey: "parked")
+        try container.encodeIfPresent(notedAt, forKey: "notedAt")
         for (name, value) in others { try container.encode(value, forKey: FieldName(name)) }
     }
 }

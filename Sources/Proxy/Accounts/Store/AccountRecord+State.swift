@@ -9,7 +9,7 @@ extension AccountRecord {
             return resetAt.flatMap(Date.init(iso8601:)).map { .waiting(until: $0) } ?? .usable
         }
         set {
-            (invalid, invalidReason, resetAt, parked) = (invalid == nil ? nil : false, nil, nil, nil)
+            (invalid, invalidReason, resetAt, parked, notedAt) = (invalid == nil ? nil : false, nil, nil, nil, nil)
             switch newValue {
             case .usable: break
             case .waiting(let until): resetAt = until.iso8601
@@ -19,5 +19,13 @@ extension AccountRecord {
                 invalidReason = reason == .signedOut ? nil : reason.rawValue
             }
         }
+    }
+
+    /// The state at a time of day, which may be earlier than when it was noted: then the clock was set back.
+    func state(at now: Date) -> AccountState { notedAt.flatMap(Date.init(iso8601:)).map { state.moved(from: $0, to: now) } ?? state }
+
+    mutating func note(_ state: AccountState, at now: Date) {
+        self.state = state
+        if state.usableFrom != nil { notedAt = now.iso8601 }
     }
 }

@@ -25,6 +25,8 @@ struct AccountRecord: Equatable, Sendable {
     var cookies: [StoredCookie]?
     /// Why the account is left alone for a while.
     var parked: Parked?
+    /// When `resetAt` or `parked` was written, by this machine's clock, as ISO 8601.
+    var notedAt: String?
     /// Fields that this program does not know.
     var others: [String: JSON] = [:]
 

@@ -81,6 +81,7 @@ public struct AccountUpkeep: Service, CustomStringConvertible {
                 stamp = newStamp
                 await directory.takeUpEdits()
             }
+            await pool.noteTime(logger: logger)
             // An account whose wait is over lets in those who stand in line.
             pool.serveLine()
             looks += 1
