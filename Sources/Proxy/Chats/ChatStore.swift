@@ -59,7 +59,7 @@ protocol ChatStore: Sendable {
     func takeIn(_ chat: Chat, _ messages: [StoredMessage], file: String?) async throws -> Bool
     /// Returns when all that was changed before is on the disk.
     func waitForDisk() async throws
-    /// Calls `body` for one chat after the other, the oldest first.
+    /// Calls `body` for one chat after the other, the oldest first, each as it is then. What is added or deleted meanwhile may be among them.
     func forEachChat(_ body: @escaping @Sendable (Chat, [StoredMessage]) throws -> Void) async throws
 
     // MARK: Leftovers

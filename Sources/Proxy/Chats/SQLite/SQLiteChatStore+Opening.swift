@@ -48,8 +48,12 @@ extension SQLiteChatStore {
     /// Beyond this many bytes, looking through the whole file would make the start of the program slow.
     private static let checkedBytes = 256 << 20
 
+    /// How many bytes the log of changes keeps of the disk after it was longer, since something was read for long meanwhile.
+    private static let logBytes = 64 << 20
+
     private static var configuration: Configuration {
         var configuration = Configuration()
+        configuration.prepareDatabase { db in try db.execute(sql: "PRAGMA journal_size_limit = \(logBytes)") }
         configuration.busyMode = .timeout(patience / .seconds(1))
         configuration.maximumReaderCount = 4
         return configuration

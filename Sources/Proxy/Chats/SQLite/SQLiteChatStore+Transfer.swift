@@ -24,14 +24,29 @@ extension SQLiteChatStore {
     }
 
     func forEachChat(_ body: @escaping @Sendable (Chat, [StoredMessage]) throws -> Void) async throws {
-        try await read { db in
-            let rows = try Row.fetchCursor(db, sql: "SELECT * FROM chat ORDER BY created, number")
-            while let row = try rows.next() {
-                guard let chat = Chat(row) else { continue }
-                let arguments: StatementArguments = [row["number"] as Int64]
-                let messages = try Row.fetchAll(db, sql: "SELECT * FROM message WHERE chat = ? ORDER BY number", arguments: arguments)
-                try body(chat, messages.map(StoredMessage.init))
-            }
+        var position = Position()
+        // A read each: whoever takes the chats may take his time, and the log of changes can't be cut behind a read that is open.
+        while let next = try await read({ [position] db in try db.chat(after: position) }) {
+            if let (chat, messages) = next.content { try body(chat, messages) }
+            position = next.position
         }
+    }
+}
+
+/// A chat's place among all, the oldest first.
+private struct Position {
+    var created = Int64.min
+    var number = Int64.min
+}
+
+extension Database {
+    /// The next chat, whole; its content is `nil` where its id is none of ours.
+    fileprivate func chat(after position: Position) throws -> (position: Position, content: (Chat, [StoredMessage])?)? {
+        let next = try cachedStatement(sql: "SELECT * FROM chat WHERE (created, number) > (?, ?) ORDER BY created, number LIMIT 1")
+        guard let row = try Row.fetchOne(next, arguments: [position.created, position.number]) else { return nil }
+        let position = Position(created: row["created"], number: row["number"])
+        guard let chat = Chat(row) else { return (position, nil) }
+        let messages = try cachedStatement(sql: "SELECT * FROM message WHERE chat = ? ORDER BY number")
+        return (position, (chat, try Row.fetchAll(messages, arguments: [position.number]).map(StoredMessage.init)))
     }
 }
