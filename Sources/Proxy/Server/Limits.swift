@@ -36,6 +36,8 @@ public struct Limits: Sendable {
     var shutdownForAnswers: Duration = .seconds(4)
     /// How long, from that signal too, clients may take to read that their answers have failed.
     var shutdownForClients: Duration = .seconds(6)
+    /// How many connections of clients are open at once; more wait until some are closed.
+    public var connections = Int.max
     /// The silence after which a connection is closed between requests.
     var idleConnection: Duration = .seconds(75)
     /// How long a client may take nothing of its answer before its connection is closed.

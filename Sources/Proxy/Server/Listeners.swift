@@ -25,6 +25,7 @@ struct Listeners: Service, CustomStringConvertible {
     }
 
     private func listen() async throws {
+        let limit = ConnectionLimit(configuration.limits.connections, logger: logger)
         if let host = configuration.host, host != "localhost" {
             if !OriginRules.isLoopback(host) {
                 logger.warning(
@@ -32,18 +33,18 @@ struct Listeners: Service, CustomStringConvertible {
                     metadata: ["address": "\(host)"]
                 )
             }
-            return try await listen(on: host, port: configuration.port, ready: onReady)
+            return try await listen(on: host, port: configuration.port, limit, ready: onReady)
         }
         let (ports, announce) = AsyncStream.makeStream(of: Int.self, bufferingPolicy: .bufferingNewest(1))
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask {
                 defer { announce.finish() }
-                try await listen(on: "127.0.0.1", port: configuration.port) { announce.yield($0) }
+                try await listen(on: "127.0.0.1", port: configuration.port, limit) { announce.yield($0) }
             }
             group.addTask {
                 guard let port = await ports.first(where: { _ in true }) else { return }
                 do {
-                    try await listen(on: "::1", port: port, ready: onReady)
+                    try await listen(on: "::1", port: port, limit, ready: onReady)
                 } catch ListeningError.noSuchAddress {
                     // A machine without IPv6 is served on IPv4.
                     await onReady(port)
@@ -55,12 +56,20 @@ struct Listeners: Service, CustomStringConvertible {
         }
     }
 
-    private func listen(on host: String, port: Int, ready: @escaping @Sendable (Int) async -> Void) async throws {
+    private func listen(
+        on host: String, port: Int, _ limit: ConnectionLimit, ready: @escaping @Sendable (Int) async -> Void
+    ) async throws {
         let application = Application(
             responder: responder,
             server: .clientAware(configuration.limits),
             configuration: .init(address: .hostname(host, port: port), backlog: 4096),
-            onServerRunning: { channel in await ready(channel.localAddress?.port ?? port) },
+            onServerRunning: { [logger] channel in
+                // Fails where the channel was closed meanwhile; then nobody connects.
+                try? await channel.eventLoop.submit {
+                    try channel.pipeline.syncOperations.addHandler(ConnectionGate(limit, logger: logger), position: .first)
+                }.get()
+                await ready(channel.localAddress?.port ?? port)
+            },
             logger: logger
         )
         do {

@@ -11,8 +11,10 @@ struct Serving {
     private let logger: Logger
 
     private init(settings: Settings) {
-        self.settings = settings
+        var settings = settings
         logger = Logger.standard(settings.logLevel)
+        settings.proxy.limits.connections = FileDescriptorLimit.raise(logger)
+        self.settings = settings
     }
 
     /// - Throws: what keeps it from serving, or ended it.
@@ -23,7 +25,6 @@ struct Serving {
     }
 
     private func run() async throws {
-        FileDescriptorLimit.raise(logger)
         let clients = HTTPClients(configuration: try HTTPTransport.clientConfiguration(settings.network))
         do {
             if settings.site == .mock {
