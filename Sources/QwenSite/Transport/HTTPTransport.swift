@@ -68,12 +68,25 @@ public struct HTTPTransport: SiteTransport {
         }
         let timeout = loop.scheduleTask(deadline: deadline) { task.fail(reason: HTTPClientError.deadlineExceeded) }
         defer { timeout.cancel() }
+        let began = NIODeadline.now()
         let head = try await withTaskCancellationHandler {
-            try await delegate.head.futureResult.get()
+            do { return try await delegate.head.futureResult.get() } catch {
+                if Self.isSilence(error, since: began) { clients.noteSilence(of: client) }
+                throw error
+            }
         } onCancel: {
             task.cancel()
         }
         return SiteResponse(status: Int(head.status.code), headers: head.headers.map { ($0.name, $0.value) }, body: body)
+    }
+
+    /// Whether the connection may be dead: a request's time is over without an answer, or its caller has given up after long.
+    private static func isSilence(_ error: any Error, since began: NIODeadline) -> Bool {
+        switch error as? HTTPClientError {
+        case .deadlineExceeded: true
+        case .cancelled: NIODeadline.now() - began >= .seconds(30)
+        default: false
+        }
     }
 
     /// How long the end of a body is waited for whose reader has what it wanted. The site may leave the connection open; where it ends
