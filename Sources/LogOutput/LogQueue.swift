@@ -82,7 +82,7 @@ public final class LogQueue: Sendable {
         for line in lines { write(line) }
         if lost > 0 {
             let notice = Logger(label: "log") { StreamLogHandler(label: $0, stream: Stream { self.write($0) }) }
-            notice.warning("\(lost) \(lost == 1 ? "line" : "lines") of the log were lost, since nobody read them")
+            notice.warning("\(lost == 1 ? "1 line of the log was" : "\(lost) lines of the log were") lost, since nobody read the log")
         }
         let waiting = state.withLock { state -> [DispatchSemaphore] in
             state.isWriting = false
@@ -98,13 +98,13 @@ public final class LogQueue: Sendable {
         var rest = Array(line.utf8)[...]
         while !rest.isEmpty {
             let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
-            if count >= 0 {
+            if count > 0 {
                 rest.removeFirst(count)
-            } else if errno == EAGAIN {
+            } else if count < 0, errno == EAGAIN {
                 // Somebody who shares the terminal does not want to wait there.
                 var room = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
                 poll(&room, 1, -1)
-            } else if errno != EINTR {
+            } else if count == 0 || errno != EINTR {
                 return
             }
         }

@@ -9,7 +9,7 @@ import Testing
 
 @Suite struct LogQueueTests {
     /// What the queue's notice says after how many were lost.
-    private static let notice = "of the log were lost, since nobody read them"
+    private static let notice = "lost, since nobody read the log"
 
     @Test("who logs into a pipe that nobody reads goes on, and the log tells afterwards how much is missing, and where")
     func unreadPipe() async throws {
