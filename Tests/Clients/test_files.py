@@ -95,6 +95,7 @@ class Files(ProxyTestCase):
         with self.assertRaises(BadRequestError) as caught:
             self.ask({"type": "image_url", "image_url": {"url": f"http://127.0.0.1:{self.proxy.port}/api/health"}})
         self.assertEqual(caught.exception.code, "file_not_fetched")
+        self.assertIn("not public", caught.exception.message)
 
 
 class Spool(unittest.TestCase):

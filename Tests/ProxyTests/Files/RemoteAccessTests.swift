@@ -32,6 +32,7 @@ import Testing
                         let reply = try await proxy.post("/api/chat", Self.message("http://\(host):\(port)/a.png"))
                         #expect(reply.status == (isAllowed ? 200 : 400), "\(reply.text)")
                         #expect(reply.code == (isAllowed ? nil : "file_not_fetched"))
+                        #expect(reply.text.contains("not public") != isAllowed, "\(reply.text)")
                     }
                 }
             }
@@ -40,8 +41,10 @@ import Testing
 
     @Test("where one of a host's addresses does not answer, the next one is tried; those that are not allowed never are")
     func otherAddresses() async throws {
+        let asked = Mutex(0)
         try await withWebServer { _ in
-            .httpAnswer()
+            asked.withLock { $0 += 1 }
+            return .httpAnswer()
         } _: { port in
             // Nobody listens at the first two.
             try await withEverydayProxy(surroundings: Self.surroundings(["127.0.0.2", "127.0.0.3", "127.0.0.1"])) { proxy, _ in
@@ -52,8 +55,10 @@ import Testing
             try await withEverydayProxy(surroundings: Self.surroundings(["127.0.0.2", "127.0.0.1"], own: own)) { proxy, _ in
                 let reply = try await proxy.post("/api/chat", Self.message("http://a.example:\(port)/a.png"))
                 #expect(reply.code == "file_not_fetched", "\(reply.text)")
+                #expect(reply.text.contains("no connection"), "\(reply.text)")
             }
         }
+        #expect(asked.withLock { $0 } == 1)
     }
 
     @Test("a look-up that the system does not end is not waited for")
@@ -71,6 +76,7 @@ import Testing
         } _: { proxy, _ in
             let reply = try await proxy.post("/api/chat", Self.message("http://a.example/a.png"))
             #expect(reply.code == "file_not_fetched", "\(reply.text)")
+            #expect(reply.text.contains("after 1 s"), "\(reply.text)")
         }
     }
 
@@ -110,6 +116,7 @@ import Testing
                 for host in ["10.1.2.3", "[::1]", "169.254.169.254", "93.1.1.1", "mixed.example"] {
                     let reply = try await proxy.post("/api/chat", Self.message("http://\(host)/a.png"))
                     #expect(reply.code == "file_not_fetched", "\(host): \(reply.text)")
+                    #expect(reply.text.contains("not public"), "\(host): \(reply.text)")
                 }
             }
             surroundings.web.addresses = { _, _ in [] }
@@ -119,6 +126,7 @@ import Testing
                 for host in ["router", "printer.local", "metadata.google.internal", "x.home.arpa.", "a.LOCALHOST"] {
                     let reply = try await proxy.post("/api/chat", Self.message("http://\(host)/a.png"))
                     #expect(reply.code == "file_not_fetched", "\(host): \(reply.text)")
+                    #expect(reply.text.contains("not public"), "\(host): \(reply.text)")
                 }
             }
         }

@@ -61,14 +61,13 @@ import Testing
         }
     }
 
-    @Test("redirections are followed, each checked like the first, and not for ever")
+    @Test("redirections are followed, and not for ever")
     func redirected() async throws {
         try await withWebServer { head in
             if head.contains("GET /cat.png ") { return .httpAnswer() }
             let location =
                 switch head.split(separator: " ")[1] {
                 case "/there": "/cat.png"
-                case "/inside": "http://10.0.0.1/cat.png"
                 case "/script": "javascript:1"
                 default: "/loop"
                 }
@@ -77,13 +76,35 @@ import Testing
             try await withEverydayProxy(surroundings: .reachingThisMachine(port)) { proxy, _ in
                 let followed = try await proxy.post("/api/chat", Self.message("http://a.example:\(port)/there"))
                 #expect(followed.answer?.contains("“cat.png”") == true, "\(followed.text)")
-                for path in ["inside", "script", "loop"] {
+                for (path, reason) in [("script", "its address can't be used"), ("loop", "redirected again and again")] {
                     let refused = try await proxy.post("/api/chat", Self.message("http://a.example:\(port)/\(path)"))
                     #expect(refused.status == 400)
                     #expect(refused.code == "file_not_fetched", "\(path)")
+                    #expect(refused.text.contains(reason), "\(refused.text)")
                 }
             }
         }
+    }
+
+    @Test("a redirection is checked like the first address", arguments: ["127.0.0.1", "b.example"])
+    func redirectedInside(host: String) async throws {
+        let asked = Mutex(0)
+        try await withWebServer { _ in
+            asked.withLock { $0 += 1 }
+            return .httpAnswer()
+        } _: { inside in
+            try await withWebServer { _ in
+                .httpAnswer("302 Found", "location: http://\(host):\(inside)/cat.png")
+            } _: { port in
+                try await withEverydayProxy(surroundings: .reachingThisMachine(port)) { proxy, _ in
+                    let refused = try await proxy.post("/api/chat", Self.message("http://a.example:\(port)/a.png"))
+                    #expect(refused.status == 400)
+                    #expect(refused.code == "file_not_fetched")
+                    #expect(refused.text.contains("not public"), "\(refused.text)")
+                }
+            }
+        }
+        #expect(asked.withLock { $0 } == 0)
     }
 
     @Test("what is no picture, too large, missing or not there at all is refused")
@@ -101,16 +122,19 @@ import Testing
             }
         } _: { port in
             try await withEverydayProxy(surroundings: .reachingThisMachine(port)) { proxy, _ in
-                for (path, code) in [
-                    ("page", "file_not_fetched"), ("large", "file_too_large"), ("endless", "file_too_large"), ("empty", "file_not_fetched"),
-                    ("broken", "file_not_fetched"), ("missing", "file_not_fetched"),
+                for (path, code, reason) in [
+                    ("page", "file_not_fetched", "no picture"), ("large", "file_too_large", "20"), ("endless", "file_too_large", "20"),
+                    ("empty", "file_not_fetched", "it is empty"), ("broken", "file_not_fetched", "does not answer as it should"),
+                    ("missing", "file_not_fetched", "answers 404"),
                 ] {
                     let reply = try await proxy.post("/api/chat", Self.message("http://a.example:\(port)/\(path)"))
                     #expect(reply.code == code, "\(path): \(reply.text)")
+                    #expect(reply.text.contains(reason), "\(reply.text)")
                     #expect((400..<500).contains(reply.status))
                 }
                 let nowhere = try await proxy.post("/api/chat", Self.message("http://unknown.example/a.png"))
                 #expect(nowhere.code == "file_not_fetched")
+                #expect(nowhere.text.contains("there is no such host"), "\(nowhere.text)")
                 // As a file, a page is one.
                 let page = try await proxy.post("/api/chat", Self.message("http://a.example:\(port)/page", type: "file"))
                 #expect(page.answer?.contains("“page” (file, 6 bytes, read)") == true, "\(page.text)")
@@ -131,6 +155,7 @@ import Testing
             let reply = try await proxy.post("/api/chat", Self.message(url))
             #expect(reply.status == 400, "\(reply.text)")
             #expect(reply.code == "file_not_fetched")
+            #expect(reply.text.contains("not public"), "\(reply.text)")
             #expect(!reply.text.contains("secret"))
         }
     }

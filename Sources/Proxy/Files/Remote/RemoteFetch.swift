@@ -50,7 +50,7 @@ struct RemoteFetch: Sendable {
         case is APIError, is SpoolError, is CancellationError: error
         case is DeadlineExceeded: APIError.notFetched(url, reason: "it is not here after \(limits.remoteFile.components.seconds) s")
         case is HostLookUp.Busy: APIError.notFetched(url, reason: "too many other names are being looked up")
-        case is HTTPClientError: APIError.notFetched(url, reason: "its server does not answer as it should")
+        case is HTTPClientError, is HTTPParserError: APIError.notFetched(url, reason: "its server does not answer as it should")
         default: APIError.notFetched(url, reason: "no connection")
         }
     }
