@@ -67,13 +67,10 @@ import Testing
             let chats = try ChatHistory.inMemory()
             try await withProxy(Self.site(held), chats: chats, files: folder, surroundings: Self.surroundings(held)) { proxy in
                 try await body(proxy, held)
-                let deadline = ContinuousClock.now + .safetyNet
-                func isLeft() throws -> Bool {
-                    try !FileManager.default.contentsOfDirectory(atPath: folder.path).isEmpty
-                        || proxy.accounts.usage.values.contains { $0.running > 0 }
+                try await wait {
+                    try FileManager.default.contentsOfDirectory(atPath: folder.path).isEmpty
+                        && proxy.accounts.usage.values.allSatisfy { $0.running == 0 }
                 }
-                while try isLeft(), .now < deadline { try await Task.sleep(for: .milliseconds(20)) }
-                #expect(try !isLeft())
             }
             #expect(try await chats.store.chats(ChatPage()).chats.isEmpty)
         }

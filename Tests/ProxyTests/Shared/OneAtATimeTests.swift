@@ -1,9 +1,10 @@
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import Proxy
 
-@Suite struct OneAtATimeTests {
+@Suite(.timeLimit(.minutes(10))) struct OneAtATimeTests {
     @Test("callers never overlap, and all have their turn")
     func exclusion() async throws {
         let gate = OneAtATime()
@@ -38,9 +39,9 @@ import Testing
                 }
             }
             for await _ in entered { break }
-            await withTaskGroup(of: Void.self) { waiting in
+            try await withThrowingTaskGroup(of: Void.self) { waiting in
                 waiting.addTask { await #expect(throws: CancellationError.self) { try await gate.run {} } }
-                while gate.waiting == 0 { await Task.yield() }
+                try await wait { gate.waiting > 0 }
                 waiting.cancelAll()
             }
             #expect(gate.waiting == 0)
