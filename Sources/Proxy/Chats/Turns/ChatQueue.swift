@@ -5,7 +5,15 @@ import Synchronization
 final class ChatQueue: Sendable {
     private struct Waiter {
         var number: Int
-        var continuation: CheckedContinuation<Bool, Never>
+        var continuation: CheckedContinuation<Outcome, Never>
+    }
+
+    /// How waiting has ended.
+    private enum Outcome {
+        case entered
+        /// Too many wait already.
+        case full
+        case cancelled
     }
 
     private struct State {
@@ -22,17 +30,19 @@ final class ChatQueue: Sendable {
     /// Waits until no other turn is in the chat.
     /// - Throws: ``APIError`` where too many wait, or it takes too long; `CancellationError`.
     func enter(_ chat: ChatID) async throws -> ChatTicket {
-        let waiting = state.withLock { state -> Int? in
-            let line = state.lines[chat]?.count
-            if line == nil { state.lines[chat] = [] }
-            return line
+        let isFree = state.withLock { state in
+            guard state.lines[chat] == nil else { return false }
+            state.lines[chat] = []
+            return true
         }
-        guard let waiting else { return ChatTicket(chat: chat, queue: self) }
-        guard waiting < limits.chatQueue else { throw APIError.chatBusy(chat) }
+        if isFree { return ChatTicket(chat: chat, queue: self) }
         do {
             return try await withDeadline(limits.chatWait) { [self] in
-                guard await wait(for: chat) else { throw CancellationError() }
-                return ChatTicket(chat: chat, queue: self)
+                switch await wait(for: chat) {
+                case .entered: return ChatTicket(chat: chat, queue: self)
+                case .full: throw APIError.chatBusy(chat)
+                case .cancelled: throw CancellationError()
+                }
             }
         } catch is DeadlineExceeded {
             throw APIError.chatBusy(chat)
@@ -55,8 +65,7 @@ final class ChatQueue: Sendable {
     /// How many turns wait until the one in the chat leaves it.
     func count(waitingFor chat: ChatID) -> Int { state.withLock { $0.lines[chat]?.count ?? 0 } }
 
-    /// False where the caller was cancelled instead.
-    private func wait(for chat: ChatID) async -> Bool {
+    private func wait(for chat: ChatID) async -> Outcome {
         let number = state.withLock { state in
             state.lastNumber += 1
             return state.lastNumber
@@ -64,12 +73,13 @@ final class ChatQueue: Sendable {
         return await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 // Cancellation is noted before its handler runs, so either this sees it or the handler finds the waiter.
-                let answer = state.withLock { state -> Bool? in
-                    if Task.isCancelled { return false }
-                    guard state.lines[chat] != nil else {
+                let answer = state.withLock { state -> Outcome? in
+                    if Task.isCancelled { return .cancelled }
+                    guard let line = state.lines[chat] else {
                         state.lines[chat] = []
-                        return true
+                        return .entered
                     }
+                    guard line.count < limits.chatQueue else { return .full }
                     state.lines[chat]?.append(Waiter(number: number, continuation: continuation))
                     return nil
                 }
@@ -80,7 +90,7 @@ final class ChatQueue: Sendable {
                 guard let index = state.lines[chat]?.firstIndex(where: { $0.number == number }) else { return nil }
                 return state.lines[chat]?.remove(at: index)
             }
-            waiter?.continuation.resume(returning: false)
+            waiter?.continuation.resume(returning: .cancelled)
         }
     }
 
@@ -92,7 +102,7 @@ final class ChatQueue: Sendable {
             }
             return state.lines[chat]?.removeFirst()
         }
-        next?.continuation.resume(returning: true)
+        next?.continuation.resume(returning: .entered)
     }
 }
 
