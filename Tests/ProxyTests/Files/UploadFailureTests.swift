@@ -35,12 +35,8 @@ import Testing
 
     @Test("a document that the site does not read in time is not uploaded once more")
     func unreadDocument() async throws {
-        let grant =
-            #"{"success":true,"data":{"access_key_id":"STS.KEY","access_key_secret":"k","security_token":"t","file_id":"f1","file_path":"u1/f1","#
-            + #""file_url":"https://qwen-webui-prod.oss-accelerate.aliyuncs.com/u1/f1","bucketname":"qwen-webui-prod","#
-            + #""region":"oss-ap-southeast-1","endpoint":"oss-accelerate.aliyuncs.com"}}"#
         let site = ScriptedSite(others: { request in
-            if request.url.hasSuffix("/getstsToken") { return .json(grant) }
+            if request.url.hasSuffix("/getstsToken") { return .grant() }
             if request.url.hasSuffix("/parse") { throw SiteError.unavailable(.stillReading(seconds: 60)) }
             return .json("{}")
         }) { _ in throw SiteError.busy }
