@@ -42,6 +42,7 @@ public final class ManualClock: Clock, Sendable {
         signal.notify()
         for await _ in awake {}
         _ = state.withLock { $0.sleepers.removeValue(forKey: number) }
+        signal.notify()
         try Task.checkCancellation()
     }
 
@@ -51,6 +52,11 @@ public final class ManualClock: Clock, Sendable {
     /// Waits until at least `count` tasks sleep.
     public func sleepers(_ count: Int) async {
         for await _ in signal.changes where state.withLock({ $0.sleepers.count >= count }) { return }
+    }
+
+    /// Waits until nobody sleeps.
+    public func noSleepers() async {
+        for await _ in signal.changes where state.withLock({ $0.sleepers.isEmpty }) { return }
     }
 
     /// Waits until somebody sleeps for exactly this long from now.

@@ -1,5 +1,6 @@
 import Foundation
 import MockQwen
+import NIOCore
 import QwenSite
 import TestSupport
 import Testing
@@ -35,19 +36,20 @@ import Testing
 
     @Test("a chat is deleted at the site as well, unless told otherwise")
     func delete() async throws {
-        try await withEverydayProxy { proxy, site in
-            for (query, body) in [("?site=false", nil), ("?site=NO", nil), ("", #"{"site":false}"#)] {
-                #expect(try await proxy.call("DELETE", "/api/chats/\(begin(proxy))\(query)", body: body).status == 200)
+        try await withEverydayAccounts(1) { pool, site in
+            try await withProxy(pool) { proxy in
+                for (query, body) in [("?site=false", nil), ("?site=NO", nil), ("", #"{"site":false}"#)] {
+                    #expect(try await proxy.call("DELETE", "/api/chats/\(begin(proxy))\(query)", body: body).status == 200)
+                }
+                let kept = try await begin(proxy)
+                let cleanup = #"{"olderThan":1,"messageCountLessThan":9,"site":false}"#
+                #expect(try await proxy.post("/api/chats/cleanup", cleanup).json["deletedCount"] as? Int == 1)
+                #expect(try await proxy.call("GET", "/api/chats/\(kept)").status == 404)
+                #expect(try await proxy.call("DELETE", "/api/chats/\(begin(proxy))?site=maybe").status == 400)
+                #expect(try await proxy.post("/api/chats/cleanup", #"{"messageCountLessThan":9}"#).json["deletedCount"] as? Int == 1)
+                try await site.journal.wait { entries in entries.contains { $0.method == "DELETE" && $0.status == 200 } }
             }
-            let kept = try await begin(proxy)
-            #expect(
-                try await proxy.post("/api/chats/cleanup", #"{"olderThan":1,"messageCountLessThan":9,"site":false}"#).json["deletedCount"] as? Int
-                    == 1)
-            #expect(try await proxy.call("GET", "/api/chats/\(kept)").status == 404)
-            #expect(try await proxy.call("DELETE", "/api/chats/\(begin(proxy))?site=maybe").status == 400)
-            #expect(try await proxy.post("/api/chats/cleanup", #"{"messageCountLessThan":9}"#).json["deletedCount"] as? Int == 1)
-            let entries = try await site.journal.wait { entries in entries.contains { $0.method == "DELETE" } }
-            #expect(entries.count { $0.method == "DELETE" } == 1)
+            #expect(site.journal.entries.count { $0.method == "DELETE" } == 1)
         }
     }
 
@@ -98,20 +100,30 @@ import Testing
 
     @Test("a chat that is deleted while its first turn runs stays at the site where it is to", arguments: [true, false])
     func whileRunning(site isDeletedThere: Bool) async throws {
-        try await withEverydayAccounts(1, speed: 1) { pool, site in
-            let chats = try ChatHistory.inMemory()
-            try await withProxy(pool, chats: chats) { proxy in
-                async let answer = proxy.post("/api/chat", #"{"message":"Hi","stream":true}"#)
-                _ = try await site.journal.wait { entries in entries.contains { $0.path.hasSuffix("/completions") } }
+        let (answer, source) = SiteBody.makeStream()
+        let site = ScriptedSite { _ in
+            for frame in [ScriptedSite.Frame.created, .text("Hello")] { source.yield(ByteBuffer(string: frame.bytes)) }
+            return .stream(answer)
+        }
+        let chats = try ChatHistory.inMemory()
+        try await withProxy(site, chats: chats) { proxy in
+            try await proxy.withConnection { connection in
+                try await connection.send("POST", "/api/chat", host: "localhost", body: #"{"message":"Hi","stream":true}"#)
+                #expect(try await connection.receiveHead().status == 200)
                 let listed = try await proxy.call("GET", "/api/chats").json["chats"] as? [[String: Any]]
                 let chat = try #require(listed?.first?["id"] as? String)
                 #expect(try await proxy.call("DELETE", "/api/chats/\(chat)?site=\(isDeletedThere)").status == 200)
-                #expect(try await answer.text.contains("[DONE]"))
+                // It ends when the chat is gone.
+                source.yield(ByteBuffer(string: ScriptedSite.Frame.end.bytes))
+                source.finish()
+                var text = ""
+                while let chunk = try await connection.receiveChunk() { text += String(buffer: chunk) }
+                #expect(text.hasSuffix("data: [DONE]\n\n"))
                 #expect(try await proxy.call("GET", "/api/chats/\(chat)").status == 404)
             }
-            #expect(site.journal.entries.count { $0.method == "DELETE" } == (isDeletedThere ? 1 : 0))
-            #expect(try await chats.store.leftovers().isEmpty)
         }
+        #expect(site.deletions.count == (isDeletedThere ? 1 : 0))
+        #expect(try await chats.store.leftovers().isEmpty)
     }
 
     private func begin(_ proxy: RunningProxy) async throws -> String {

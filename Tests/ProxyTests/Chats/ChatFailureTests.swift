@@ -46,6 +46,8 @@ import Testing
             let chat = try #require(first.json["chatId"] as? String)
             let broken = try await proxy.post("/api/chat", #"{"message":"/mock cut 4","chatId":"\#(chat)","stream":true}"#)
             #expect(broken.text.contains("site_broke_off"))
+            // It is kept behind what the client is told.
+            try await wait { try await !states(of: chat, proxy).contains("running") }
             #expect(try await states(of: chat, proxy) == ["whole", "whole", "failed", "failed"])
         }
     }
@@ -95,22 +97,25 @@ import Testing
 
     @Test("a turn whose client leaves makes way for the one that waits, and what it said is kept as cut")
     func leaving() async throws {
-        try await withEverydayProxy { proxy, _ in
+        try await withEverydayProxy {
+            $0.limits.chatQueue = 1
+        } _: { proxy, _ in
             let first = try await proxy.post("/api/chat", #"{"message":"One"}"#)
             let chat = try #require(first.json["chatId"] as? String)
-            let (begun, begin) = AsyncStream.makeStream(of: Void.self)
-            async let waiting = {
-                for await _ in begun { break }
-                return try await proxy.post("/api/chat", #"{"message":"Two","chatId":"\#(chat)"}"#)
-            }()
-            try await proxy.withConnection { connection in
+            let second = try await proxy.withConnection { connection in
                 try await connection.send(
                     "POST", "/api/chat", host: "localhost", headers: [("content-type", "application/json")],
                     body: #"{"message":"/mock stall 4","chatId":"\#(chat)","stream":true}"#)
                 #expect(try await connection.receiveHead().status == 200)
-                begin.yield()
+                return try await withThrowingTaskGroup(of: Reply.self) { group in
+                    for _ in 1...2 { group.addTask { try await proxy.post("/api/chat", #"{"message":"Two","chatId":"\#(chat)"}"#) } }
+                    // That one of them is refused tells that the other one waits.
+                    let refused = try #require(try await group.next())
+                    #expect(refused.code == "chat_busy", "\(refused.text)")
+                    try await connection.close()
+                    return try #require(try await group.next())
+                }
             }
-            let second = try await waiting
             #expect(second.status == 200, "\(second.text)")
             #expect(second.answer?.contains("“Two”") == true)
             let shown = try await proxy.call("GET", "/api/chats/\(chat)").json["history"] as? [String: Any]

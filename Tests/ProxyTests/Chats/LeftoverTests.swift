@@ -42,11 +42,15 @@ import Testing
     @Test("the chats of the user's own API stay, until they are deleted")
     func native() async throws {
         try await withEverydayAccounts(1) { pool, site in
-            try await withProxy(pool, chats: .inMemory()) { proxy in
+            let chats = try ChatHistory.inMemory()
+            let chat = try await withProxy(pool, chats: chats) { proxy in
                 let first = try await proxy.post("/api/chat", #"{"message":"One"}"#)
                 let chat = try #require(first.json["chatId"] as? String)
                 #expect(try await proxy.post("/api/chat", #"{"message":"Two","chatId":"\#(chat)"}"#).answer?.contains("turn 2") == true)
-                #expect(site.journal.entries.deletedChats.isEmpty)
+                return chat
+            }
+            #expect(site.journal.entries.deletedChats.isEmpty)
+            try await withProxy(pool, chats: chats) { proxy in
                 #expect(try await proxy.call("DELETE", "/api/chats/\(chat)").json["success"] as? Bool == true)
                 _ = try await site.journal.wait { entries in entries.deletedChats.count == 1 }
                 #expect(try await proxy.call("GET", "/api/chats/\(chat)").status == 404)

@@ -76,16 +76,20 @@ import Testing
     @Test("an account that is refused in between leaves what is left to the others, busy as they are")
     func refused() async throws {
         let drawn = Mutex(0)
+        let refused = AsyncStream.makeStream(of: Void.self)
         let site = ScriptedSite { request in
             guard request.headers.contains(where: { $0.value.contains("token-1") }) else {
-                try await Task.sleep(for: .milliseconds(30))
+                // Busy until then.
+                for await _ in refused.stream {}
                 return .picture()
             }
             let count = drawn.withLock { count in
                 count += 1
                 return count
             }
-            return count == 1 ? .picture() : .json(#"{"success":false,"data":{"code":"RateLimited","details":"Wait.","num":2}}"#)
+            guard count > 1 else { return .picture() }
+            refused.continuation.finish()
+            return .json(#"{"success":false,"data":{"code":"RateLimited","details":"Wait.","num":2}}"#)
         }
         try await withProxy(Self.accounts(2, site)) { proxy in
             let reply = try await Self.draw(proxy, 5)
@@ -132,18 +136,17 @@ import Testing
 }
 
 /// Lets everybody through at once when so many have come.
-private actor Barrier {
+private final class Barrier: Sendable {
     private let count: Int
-    private var waiting: [CheckedContinuation<Void, Never>] = []
+    private let come = Mutex(0)
+    private let signal = ChangeSignal()
 
     init(for count: Int) { self.count = count }
 
     func pass() async throws {
-        await withCheckedContinuation { continuation in
-            waiting.append(continuation)
-            guard waiting.count == count else { return }
-            for one in waiting { one.resume() }
-            waiting = []
-        }
+        come.withLock { $0 += 1 }
+        signal.notify()
+        for await _ in signal.changes where come.withLock({ $0 }) >= count { return }
+        throw CancellationError()
     }
 }

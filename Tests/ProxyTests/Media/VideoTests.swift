@@ -29,42 +29,49 @@ import Testing
 
     @Test("a film that is not waited for is a task, asked about with the account that owns it")
     func task() async throws {
-        try await withEverydayProxy(accounts: 3) { proxy, site in
-            let started = try await proxy.film("/mock film 0", #""waitForCompletion":false"#)
-            #expect(started.status == 200)
-            #expect(started.json["object"] as? String == "video.generation.task")
-            #expect(started.json["status"] as? String == "processing")
-            #expect(started.json["video_url"] is NSNull)
-            let task = try #require(started.json["task_id"] as? String)
-            #expect(site.journal.entries.allSatisfy { $0.method != "DELETE" })
-            for _ in 1...4 {
-                let status = try await proxy.call("GET", "/api/tasks/status/\(task)").json
-                #expect(status["task_id"] as? String == task)
-                #expect(status["success"] as? Bool == true)
-                #expect(status["status"] as? String == "completed")
-                let url = try #require(status["video_url"] as? String)
-                #expect(status["media_url"] as? String == url)
-                #expect(status["image_url"] is NSNull)
+        try await withEverydayAccounts(3) { pool, site in
+            let chats = try ChatHistory.inMemory()
+            let task = try await withProxy(pool, chats: chats) { proxy in
+                let started = try await proxy.film("/mock film 0", #""waitForCompletion":false"#)
+                #expect(started.status == 200)
+                #expect(started.json["object"] as? String == "video.generation.task")
+                #expect(started.json["status"] as? String == "processing")
+                #expect(started.json["video_url"] is NSNull)
+                return try #require(started.json["task_id"] as? String)
             }
-            _ = try await site.journal.wait { entries in entries.contains { $0.method == "DELETE" && $0.status == 200 } }
+            #expect(site.journal.entries.allSatisfy { $0.method != "DELETE" })
+            try await withProxy(pool, chats: chats) { proxy in
+                for _ in 1...4 {
+                    let status = try await proxy.call("GET", "/api/tasks/status/\(task)").json
+                    #expect(status["task_id"] as? String == task)
+                    #expect(status["success"] as? Bool == true)
+                    #expect(status["status"] as? String == "completed")
+                    let url = try #require(status["video_url"] as? String)
+                    #expect(status["media_url"] as? String == url)
+                    #expect(status["image_url"] is NSNull)
+                }
+                _ = try await site.journal.wait { entries in entries.contains { $0.method == "DELETE" && $0.status == 200 } }
+            }
         }
     }
 
     @Test("a task that runs is no failure, and its chat stays")
     func running() async throws {
-        try await withEverydayProxy {
-            $0.limits.film = .milliseconds(200)
-            $0.limits.filmPoll = .milliseconds(20)
-        } _: { proxy, site in
-            let started = try await proxy.film("/mock film 3600")
-            #expect(started.json["status"] as? String == "processing")
-            let task = try #require(started.json["task_id"] as? String)
-            for wait in ["", "?wait=0", "?wait=1"] {
-                let status = try await proxy.call("GET", "/v1/tasks/status/\(task)\(wait)")
-                #expect(status.status == 200)
-                #expect(status.json["status"] as? String == "processing")
-                #expect(status.json["success"] as? Bool == false)
-                #expect(status.json["error"] == nil)
+        try await withEverydayAccounts(1) { pool, site in
+            try await withProxy(pool) {
+                $0.limits.film = .milliseconds(200)
+                $0.limits.filmPoll = .milliseconds(20)
+            } _: { proxy in
+                let started = try await proxy.film("/mock film 3600")
+                #expect(started.json["status"] as? String == "processing")
+                let task = try #require(started.json["task_id"] as? String)
+                for wait in ["", "?wait=0", "?wait=1"] {
+                    let status = try await proxy.call("GET", "/v1/tasks/status/\(task)\(wait)")
+                    #expect(status.status == 200)
+                    #expect(status.json["status"] as? String == "processing")
+                    #expect(status.json["success"] as? Bool == false)
+                    #expect(status.json["error"] == nil)
+                }
             }
             #expect(site.journal.entries.allSatisfy { $0.method != "DELETE" })
         }
@@ -131,24 +138,23 @@ import Testing
 
     @Test("a client that leaves is not waited for any more", arguments: [nil, "", #","stream":true"#])
     func leaving(film: String?) async throws {
-        try await withEverydayProxy {
-            $0.limits.filmPoll = .milliseconds(10)
-        } _: { proxy, site in
-            let task = film == nil ? try await proxy.film("/mock film 3600", #""wait":false"#).json["task_id"] as? String : nil
-            try await proxy.withConnection { connection in
-                if let film {
-                    try await connection.send("POST", "/v1/videos/generations", host: "localhost", body: #"{"prompt":"/mock film 3600"\#(film)}"#)
-                } else {
-                    try await connection.send("GET", "/api/tasks/status/\(try #require(task))?wait=1", host: "localhost")
+        let clock = ManualClock()
+        try await withEverydayAccounts(1) { pool, site in
+            try await withProxy(AccountPool(accounts: pool.accounts, rules: .unhurried, clock: clock)) { proxy in
+                let task = film == nil ? try await proxy.film("/mock film 3600", #""wait":false"#).json["task_id"] as? String : nil
+                try await proxy.withConnection { connection in
+                    if let film {
+                        try await connection.send("POST", "/v1/videos/generations", host: "localhost", body: #"{"prompt":"/mock film 3600"\#(film)}"#)
+                    } else {
+                        try await connection.send("GET", "/api/tasks/status/\(try #require(task))?wait=1", host: "localhost")
+                    }
+                    await clock.waitForSleeper(at: Limits().filmPoll)
+                    try await connection.close()
                 }
-                _ = try await site.journal.wait { entries in entries.count { $0.path.contains("/status/") } > 2 }
+                await clock.noSleepers()
+                clock.advance(by: .seconds(3600))
             }
-            // Behind the end of the connection there is soon no question more.
-            var last = -1
-            while last != site.journal.entries.count {
-                last = site.journal.entries.count
-                try await Task.sleep(for: .milliseconds(300))
-            }
+            #expect(site.journal.entries.count { $0.path.contains("/status/") } == 1)
         }
     }
 

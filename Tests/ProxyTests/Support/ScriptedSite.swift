@@ -8,7 +8,7 @@ final class ScriptedSite: SiteTransport {
 
     private let completion: Reply
     private let others: Reply?
-    private let state = Mutex<(paths: [String], chats: Int)>(([], 0))
+    private let state = Mutex<(calls: [(method: String, path: String)], chats: Int)>(([], 0))
     private let note: AsyncStream<String>.Continuation
     /// The paths that were asked for, as they come; for one reader.
     let calls: AsyncStream<String>
@@ -28,12 +28,15 @@ final class ScriptedSite: SiteTransport {
     }
 
     /// The paths that were asked for, in order.
-    var paths: [String] { state.withLock { $0.paths } }
+    var paths: [String] { state.withLock { $0.calls.map(\.path) } }
+
+    /// The paths of what was to be deleted, in order.
+    var deletions: [String] { state.withLock { $0.calls.filter { $0.method == "DELETE" }.map(\.path) } }
 
     func send(_ request: SiteRequest) async throws -> SiteResponse {
         let path = String(request.url.drop { $0 != "/" }.dropFirst(2).drop { $0 != "/" }.prefix { $0 != "?" })
         let chat = state.withLock { state in
-            state.paths.append(path)
+            state.calls.append((request.method, path))
             if path == "/api/v2/chats/new" { state.chats += 1 }
             return state.chats
         }
