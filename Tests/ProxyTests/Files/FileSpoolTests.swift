@@ -46,6 +46,42 @@ import Testing
         }
     }
 
+    @Test("files go when their time is over, whether somebody asks for them or not")
+    func expiry() async throws {
+        try await Self.withSpool { spool, folder in
+            let day = spool.limits.age
+            let file = try await Self.keep(10, in: spool)
+            _ = try await Self.keep(10, in: spool)
+            #expect(try await spool.open(file, now: Self.now + day - 1) != nil)
+            #expect(try await spool.open(file, now: Self.now + day) == nil)
+            #expect(try Self.names(in: folder) == [])
+            _ = try await Self.keep(10, in: spool)
+            let later = Surroundings(now: { Self.now + day })
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask { await SpoolSweep(spool: spool, surroundings: later, logger: silentLogger, interval: .milliseconds(1)).run() }
+                try await wait { try Self.names(in: folder).isEmpty }
+                group.cancelAll()
+            }
+        }
+    }
+
+    @Test("after a restart, their age is the time since they came")
+    func expiryAfterRestart() async throws {
+        try await Self.withSpool { spool, folder in
+            let (old, older) = (try await Self.keep(10, in: spool), try await Self.keep(10, in: spool))
+            let day = spool.limits.age
+            for (id, age) in [(old, 60.0), (older, day)] {
+                let path = folder.appending(path: id.text).path
+                try FileManager.default.setAttributes([.modificationDate: Self.now - age], ofItemAtPath: path)
+            }
+            let restarted = try FileSpool(folder: folder, limits: spool.limits, now: Self.now)
+            #expect(try Self.names(in: folder) == [old.text])
+            #expect(try await restarted.open(old, now: Self.now + day - 61) != nil)
+            #expect(try await restarted.open(old, now: Self.now + day - 60) == nil)
+            #expect(try Self.names(in: folder) == [])
+        }
+    }
+
     @Test("no more is written at once than there is room for; who gives up makes room")
     func busy() async throws {
         try await Self.withSpool(bytes: 0, unfinished: 1000) { spool, folder in

@@ -13,6 +13,12 @@ import Testing
         return SpoolIndex(limits)
     }
 
+    @Test("by default, files are kept for a day, and up to 1 GiB of them")
+    func defaults() {
+        #expect(ProxyConfiguration().fileSpool.age == 86_400)
+        #expect(ProxyConfiguration().fileSpool.bytes == 1 << 30)
+    }
+
     @Test("the oldest go when there are too many bytes")
     func tooMany() {
         var index = index(bytes: 10)

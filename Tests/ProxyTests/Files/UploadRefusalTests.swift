@@ -7,6 +7,9 @@ import Testing
 @testable import Proxy
 
 @Suite struct UploadRefusalTests {
+    /// Whether the object store was given a whole file.
+    private static func storesAny(_ site: RunningMockSite) -> Bool { site.journal.entries.contains { $0.method == "PUT" } }
+
     private func expect(_ reply: Reply, _ status: Int, _ code: String, _ comment: Comment? = nil) {
         #expect(reply.status == status, comment)
         #expect(reply.json["code"] as? String == code, comment)
@@ -15,7 +18,7 @@ import Testing
 
     @Test("what is no form with one file in the field 'file' is refused, and nothing is left of it")
     func forms() async throws {
-        try await withEmptySpool { proxy, _, _ in
+        try await withEmptySpool { proxy, _, site in
             var form = UploadingForm()
             expect(try await proxy.upload(form.body, type: "application/json"), 415, "form_required")
             expect(try await proxy.upload(form.body, type: "multipart/form-data"), 400, "boundary_required")
@@ -37,6 +40,7 @@ import Testing
             expect(try await proxy.upload(UploadingForm(content: ByteBuffer())), 400, "file_empty")
             let openAI = try await proxy.upload(form, to: "/v1/files")
             #expect(openAI.error["code"] as? String == "form_invalid")
+            #expect(!Self.storesAny(site))
         }
     }
 
@@ -50,15 +54,16 @@ import Testing
                 expect(reply, 400, "form_invalid", "\(length) bytes")
             }
             // Nor has the object store been given a whole file.
-            #expect(!site.journal.entries.contains { $0.method == "PUT" })
+            #expect(!Self.storesAny(site))
         }
     }
 
     @Test("a file that is larger than the site takes is refused", arguments: [true, false])
     func tooLarge(announcesLength: Bool) async throws {
-        try await withEmptySpool { proxy, _, _ in
+        try await withEmptySpool { proxy, _, site in
             let form = UploadingForm(content: ByteBuffer(repeating: 7, count: 20 << 20 + 1))
             expect(try await proxy.upload(form, announcesLength: announcesLength), 413, "file_too_large")
+            #expect(!Self.storesAny(site))
         }
     }
 
@@ -81,12 +86,8 @@ import Testing
                 let headers = [("content-type", UploadingForm.type), ("content-length", "\(body.readableBytes)")]
                 try await connection.send("POST", "/api/files/upload", host: "localhost", headers: headers)
                 try await connection.send(body.getSlice(at: 0, length: 3 << 20) ?? ByteBuffer())
-                // It has begun when there is a file; without the deadline a server that begins none would make this a wait without end.
-                let deadline = ContinuousClock.now + .safetyNet
-                while try FileManager.default.contentsOfDirectory(atPath: folder.path).isEmpty {
-                    try #require(ContinuousClock.now < deadline)
-                    try await Task.sleep(for: .milliseconds(5))
-                }
+                // It has begun when there is a file.
+                try await wait { try !FileManager.default.contentsOfDirectory(atPath: folder.path).isEmpty }
                 try await connection.close()
             }
         }
@@ -113,10 +114,30 @@ import Testing
         arguments: ["x", "..%2F..%2Fetc%2Fpasswd", "%2e%2e", "a%00b", "file-00000000000000000000000000000000", String(repeating: "a", count: 60_000)])
     func ids(id: String) async throws {
         try await withEverydayProxy { proxy, _ in
-            for path in ["/api/files/\(id)", "/api/files/\(id)/content"] {
-                let reply = try await proxy.call("GET", path)
-                #expect((400..<500).contains(reply.status), "\(path.prefix(100))")
+            for (method, path) in Self.calls(id) {
+                let reply = try await proxy.call(method, path)
+                #expect((400..<500).contains(reply.status), "\(method) \(path.prefix(100))")
             }
         }
+    }
+
+    @Test("an id of a megabyte is refused, in the path and in a message, and not told back")
+    func longID() async throws {
+        let id = "file-" + String(repeating: "a", count: 1 << 20)
+        try await withEverydayProxy { proxy, _ in
+            for (method, path) in Self.calls(id) {
+                let reply = try await proxy.call(method, path)
+                #expect((400..<500).contains(reply.status), "\(method) \(reply.status)")
+                #expect(reply.text.utf8.count < 1000)
+            }
+            let message = try await proxy.post("/api/chat", #"{"message":[{"type":"file","file":{"file_id":"\#(id)"}}]}"#)
+            #expect((400..<500).contains(message.status), "\(message.status)")
+            #expect(message.text.utf8.count < 1000)
+            #expect(try await proxy.call("GET", "/api/health").status == 200)
+        }
+    }
+
+    private static func calls(_ id: String) -> [(method: String, path: String)] {
+        [("GET", "/api/files/\(id)"), ("GET", "/api/files/\(id)/content"), ("DELETE", "/api/files/\(id)")]
     }
 }
