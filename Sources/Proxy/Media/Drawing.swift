@@ -56,8 +56,11 @@ struct Drawing: Sendable {
                 case .success(let pictures):
                     drawn[next.number] = pictures
                     begin(on: next.held)
-                // Its account was refused, and the others are busy, perhaps with this very request: they draw it as well.
-                case .failure(let error as APIError) where error.isBusy && running > 0: left.append(next.number)
+                // Its account was refused, and the others were busy, perhaps with this very request: they draw it as well.
+                case .failure(let error as APIError) where error.isBusy:
+                    left.append(next.number)
+                    beginMore()
+                    guard running > 0 else { throw error }
                 case .failure(let error): throw error
                 }
                 beginMore()
