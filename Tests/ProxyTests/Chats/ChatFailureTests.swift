@@ -1,4 +1,6 @@
 import Foundation
+import NIOCore
+import QwenSite
 import TestSupport
 import Testing
 
@@ -41,11 +43,24 @@ import Testing
 
     @Test("a stream that breaks keeps what it said, as failed, and the chat goes on before it")
     func brokenStream() async throws {
-        try await withEverydayProxy { proxy, _ in
+        let (body, source) = SiteBody.makeStream()
+        let site = ScriptedSite { request in
+            guard request.body?.bytes.map({ String(buffer: $0).contains("Two") }) == true else { return .events([.created, .text("Hello"), .end]) }
+            for frame in [ScriptedSite.Frame.created, .text("Half")] { source.yield(ByteBuffer(string: frame.bytes)) }
+            return .stream(body)
+        }
+        try await withProxy(site) { proxy in
             let first = try await proxy.post("/api/chat", #"{"message":"One"}"#)
             let chat = try #require(first.json["chatId"] as? String)
-            let broken = try await proxy.post("/api/chat", #"{"message":"/mock cut 4","chatId":"\#(chat)","stream":true}"#)
-            #expect(broken.text.contains("site_broke_off"))
+            try await proxy.withConnection { connection in
+                try await connection.send("POST", "/api/chat", host: "localhost", body: #"{"message":"Two","chatId":"\#(chat)","stream":true}"#)
+                #expect(try await connection.receiveHead().status == 200)
+                var text = ""
+                while !text.contains("Half") { text += String(buffer: try #require(try await connection.receiveChunk())) }
+                source.finish()
+                while let chunk = try? await connection.receiveChunk() { text += String(buffer: chunk) }
+                #expect(text.contains("site_broke_off"), "\(text)")
+            }
             // It is kept behind what the client is told.
             try await wait { try await !states(of: chat, proxy).contains("running") }
             #expect(try await states(of: chat, proxy) == ["whole", "whole", "failed", "failed"])

@@ -15,7 +15,8 @@ import Testing
             try await withProxy(pool, chats: chats) { proxy in
                 #expect(try await proxy.complete("One").status == 200)
                 #expect(try await proxy.complete("Two", #""stream":true"#).status == 200)
-                #expect(try await proxy.complete("/mock cut 4", #""stream":true"#).status == 200)
+                // Its status tells of the cut where that comes before anything was told.
+                #expect([200, 502].contains(try await proxy.complete("/mock cut 4", #""stream":true"#).status))
                 #expect(try await proxy.complete("/mock fail Bad_Request").status == 502)
                 _ = try await site.journal.wait { entries in entries.deletedChats.count == 4 }
             }
