@@ -39,7 +39,7 @@ import Testing
         Row(error: .busy, status: 409, type: "conflict", code: "chat_busy", retryAfter: "2", shouldRetry: "true"),
         Row(error: .chatGone, status: 404, type: "invalid_request_error", code: "chat_not_found", shouldRetry: "false"),
         Row(error: .parentGone, status: 404, type: "invalid_request_error", code: "parent_not_found", shouldRetry: "false"),
-        Row(error: .tooLarge(limit: 9), status: 400, type: "invalid_request_error", code: "context_length_exceeded", shouldRetry: "false"),
+        Row(error: .tooLarge(limit: 9), status: 413, type: "invalid_request_error", code: "request_too_large", shouldRetry: "false"),
         Row(error: .rejected(code: "bad", details: "x"), status: 400, type: "invalid_request_error", code: "site_rejected", shouldRetry: "false"),
         Row(error: .unavailable(.silent(seconds: 60)), status: 504, type: "server_error", code: "site_timeout", shouldRetry: "false"),
         Row(error: .unavailable(.stillReading(seconds: 60)), status: 504, type: "server_error", code: "site_timeout", shouldRetry: "false"),
@@ -59,13 +59,21 @@ import Testing
         #expect(error.code == row.code)
         #expect(error.headers[.retryAfter] == row.retryAfter)
         #expect(error.headers[.shouldRetry] == row.shouldRetry)
-        if case .tooLarge = row.error {
-            #expect(error.message.contains("context length") && error.message.contains("9 bytes"))
-            #expect(error.parameter == "messages")
-        } else {
-            #expect(error.message == row.error.description)
-            #expect(error.parameter == nil)
+        #expect(error.message == row.error.description)
+        #expect(error.parameter == nil)
+    }
+
+    @Test("a conversation that is too large is told in OpenAI's way, whoever found it out, and nothing else is")
+    func conversation() throws {
+        let error = SiteError.tooLarge(limit: 9)
+        for found in [error, APIError(error, now: Self.now)] as [any Error] {
+            let told = try #require(APIError.ofConversation(found, now: Self.now) as? APIError)
+            #expect(told.status == .badRequest)
+            #expect(told.code == "context_length_exceeded")
+            #expect(told.parameter == "messages")
+            #expect(told.message.contains("context length") && told.message.contains("9 bytes"))
         }
+        #expect(APIError.ofConversation(SiteError.busy, now: Self.now) as? SiteError == .busy)
     }
 
     @Test("a human check tells where the user has to go")

@@ -3,6 +3,18 @@ import HTTPTypes
 import QwenSite
 
 extension APIError {
+    private static let tooLargeCode = "request_too_large"
+
+    /// The same failure where a conversation was to be answered. One that is too long has OpenAI's own code, at which its clients shorten it and
+    /// ask again.
+    static func ofConversation(_ error: any Error, now: Date) -> any Error {
+        let told = (error as? SiteError).map { APIError($0, now: now) } ?? error as? APIError
+        guard let told, told.code == tooLargeCode else { return error }
+        return APIError(
+            status: .badRequest, type: .invalidRequest, code: "context_length_exceeded", parameter: "messages",
+            message: "The conversation exceeds the context length: \(told.message) Shorten the messages.", shouldRetry: false)
+    }
+
     /// What a client is told of a failure of the site. The one table of it.
     ///
     /// A client's own key is never at fault, so nothing here is a 401. `shouldRetry` false keeps SDKs from repeating by themselves
@@ -29,11 +41,8 @@ extension APIError {
             (status, type, code, shouldRetry) = (.notFound, .invalidRequest, "chat_not_found", false)
         case .parentGone:
             (status, type, code, shouldRetry) = (.notFound, .invalidRequest, "parent_not_found", false)
-        case .tooLarge(let limit):
-            // OpenAI's own, at which its clients shorten the conversation and ask again.
-            (status, type, code, shouldRetry) = (.badRequest, .invalidRequest, "context_length_exceeded", false)
-            parameter = "messages"
-            message = "The conversation exceeds the context length: the site takes \(limit) bytes of JSON a turn. Shorten the messages."
+        case .tooLarge:
+            (status, type, code, shouldRetry) = (.contentTooLarge, .invalidRequest, Self.tooLargeCode, false)
         case .rejected:
             (status, type, code, shouldRetry) = (.badRequest, .invalidRequest, "site_rejected", false)
         case .unavailable(.silent), .unavailable(.stillReading):

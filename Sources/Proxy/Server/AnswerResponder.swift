@@ -19,6 +19,15 @@ struct AnswerResponder: Sendable {
         let presence = await context.channel.clientPresence()
         try presence?.beginAnswering()
         defer { presence?.endAnswering() }
+        do { return try await respond(streams, includesUsage, context, presence, prepare) } catch {
+            throw APIError.ofConversation(error, now: surroundings.now())
+        }
+    }
+
+    private func respond(
+        _ streams: Bool, _ includesUsage: Bool, _ context: ProxyContext, _ presence: ClientPresence?,
+        _ prepare: () async throws -> (turn: Turn, chatTurn: ChatTurn?)
+    ) async throws -> Response {
         let (turn, chatTurn) = try await prepare()
         do {
             var response = try await answer(

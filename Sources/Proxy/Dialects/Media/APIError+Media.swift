@@ -1,5 +1,4 @@
 import HTTPTypes
-import QwenSite
 
 /// What a client is told where there is no picture or video.
 extension APIError {
@@ -12,12 +11,6 @@ extension APIError {
     /// - Parameter words: the site's own.
     static func filmFailed(_ words: String) -> APIError {
         APIError(status: .badGateway, type: .server, code: "video_failed", message: "The site could not make the video: \(words)", shouldRetry: false)
-    }
-
-    static func promptTooLarge(_ error: SiteError) -> APIError {
-        APIError(
-            status: .contentTooLarge, type: .invalidRequest, code: "request_too_large", parameter: "prompt", message: error.description,
-            shouldRetry: false)
     }
 
     static func unknownTask(_ id: String) -> APIError {

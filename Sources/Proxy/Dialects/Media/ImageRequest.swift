@@ -54,7 +54,6 @@ extension Turn {
     /// A turn that asks for a picture or a film.
     init(prompt: String, model: String?, type: ChatType, size: String?, aspectRatio: String?) throws(APIError) {
         guard prompt.contains(where: { !$0.isWhitespace }) else { throw .invalid("'prompt' is empty.", parameter: "prompt") }
-        do { try Question.checkSize(of: prompt) } catch { throw .promptTooLarge(error) }
         self.init(text: prompt, model: model, type: type)
         let bySize = try AspectRatio.asked(size, in: "size")
         self.size = try AspectRatio.asked(aspectRatio, in: "aspect_ratio") ?? bySize

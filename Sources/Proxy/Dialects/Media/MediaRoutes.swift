@@ -25,6 +25,7 @@ struct MediaRoutes: Sendable {
     @Sendable private func draw(_ request: Request, context: ProxyContext) async throws -> Response {
         let body = try await request.decodeJSON(ImageRequest.self, limits: limits)
         var turn = try body.turn()
+        try Question.checkSize(of: turn.text)
         turn.leavesChat = leavesChats
         let count = try body.count(limits)
         let streams = try wantsEvents(request, body.stream)
@@ -43,6 +44,7 @@ struct MediaRoutes: Sendable {
     @Sendable private func film(_ request: Request, context: ProxyContext) async throws -> Response {
         let body = try await request.decodeJSON(VideoRequest.self, limits: limits)
         var turn = try body.turn()
+        try Question.checkSize(of: turn.text)
         turn.leavesChat = leavesChats
         let reply: @Sendable () async throws -> VideoReply = { [turn] in
             let film = try await filming.begin(turn, logger: context.logger)
