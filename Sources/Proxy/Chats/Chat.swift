@@ -1,6 +1,6 @@
 import FoundationEssentials
 
-/// One conversation of the user's own API.
+/// One conversation of the native API.
 struct Chat: Equatable, Sendable {
     /// Ours: the `chatId` of the native API.
     var id: ChatID

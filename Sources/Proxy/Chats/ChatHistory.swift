@@ -2,7 +2,7 @@ public import FoundationEssentials
 public import Logging
 import NIOPosix
 
-/// The chats of the user's own API, kept in `session/history/`.
+/// The chats of the native API, kept in `session/history/`.
 public struct ChatHistory: Sendable {
     let store: any ChatStore & FileStore
 

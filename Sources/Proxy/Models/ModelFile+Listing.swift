@@ -31,7 +31,8 @@ extension ListedModel {
         if let capabilities {
             if capabilities.thinking { words.append(capabilities.mustThink ? "always thinks" : "thinks") }
             let kinds = [
-                (capabilities.vision, "pictures"), (capabilities.document, "documents"), (capabilities.video, "films"), (capabilities.audio, "sound"),
+                (capabilities.vision, "pictures"), (capabilities.document, "documents"), (capabilities.video, "videos"),
+                (capabilities.audio, "sound"),
             ]
             let taken = kinds.filter(\.0).map(\.1)
             if !taken.isEmpty { words.append("takes \(taken.joined(separator: ", "))") }

@@ -5,8 +5,8 @@ import NIOCore
 import NIOHTTP1
 import NIOHTTPTypes
 
-/// Hummingbird's HTTP/1 connection, with three things added: its tasks run on its event loop, they are cancelled when the client
-/// leaves, and clients of HTTP/1.0 are understood.
+/// Hummingbird's HTTP/1 connection, and more than that: its tasks run on its event loop, they are cancelled when the client
+/// leaves, clients of HTTP/1.0 are understood, and those whose request is refused can read why.
 struct ConnectionChannel: ServerChildChannel {
     private let base: HTTP1Channel
 

@@ -40,7 +40,7 @@ import Testing
         }
     }
 
-    @Test("the chats of the user's own API stay, until they are deleted")
+    @Test("the chats of the native API stay, until they are deleted")
     func native() async throws {
         try await withEverydayAccounts(1) { pool, site in
             let chats = try ChatHistory.inMemory()

@@ -1,7 +1,7 @@
 import FoundationEssentials
 import QwenSite
 
-/// Begins the turns of the user's own API: finds the chat or makes it, waits for its earlier turns, and keeps what was sent.
+/// Begins the turns of the native API: finds the chat or makes it, waits for its earlier turns, and keeps what was sent.
 struct ChatTurns: Sendable {
     let keeper: TurnKeeper
     let queue: ChatQueue
