@@ -52,4 +52,17 @@ import Testing
             }
         }
     }
+
+    @Test(
+        "the first question to a model that the site serves no more is answered by one that it lists, where the default is none either",
+        arguments: ["qwq-32b", "qwen2.5-vl-32b-instruct", "qwen-max-latest"])
+    func servedNoMore(model: String) async throws {
+        try await withEverydayProxy {
+            $0.defaultModel = "qwen-max-latest"
+        } _: { proxy, _ in
+            let reply = try await proxy.post("/api/chat", #"{"message":"Hi","model":"\#(model)"}"#)
+            #expect(reply.status == 200, "\(reply.text)")
+            #expect(reply.json["model"] as? String == "qwen3.7-plus")
+        }
+    }
 }

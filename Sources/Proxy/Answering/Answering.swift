@@ -65,13 +65,13 @@ struct Answering: Sendable {
             size: turn.size)
     }
 
-    /// The listed model that stands in for `model`, which the site neither lists nor serves.
+    /// The model that stands in for `model`, which the site neither lists nor serves: perhaps one that it has not been asked for yet.
     private func substitute(for model: String, of turn: Turn, _ resolver: ModelResolver) -> String? {
         guard resolver.siteModel(model) == nil else { return nil }
         var resolver = resolver
         resolver.refused.insert(model)
         let substitute = resolver.resolve(turn.model, orOfChat: turn.chatModel, for: turn.type)
-        return resolver.siteModel(substitute) == nil ? nil : substitute
+        return resolver.refused.contains(substitute) ? nil : substitute
     }
 
     private func lease(for turn: Turn, after failover: Failover) async throws -> Lease {
