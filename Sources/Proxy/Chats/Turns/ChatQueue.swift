@@ -30,12 +30,7 @@ final class ChatQueue: Sendable {
     /// Waits until no other turn is in the chat.
     /// - Throws: ``APIError`` where too many wait, or it takes too long; `CancellationError`.
     func enter(_ chat: ChatID) async throws -> ChatTicket {
-        let isFree = state.withLock { state in
-            guard state.lines[chat] == nil else { return false }
-            state.lines[chat] = []
-            return true
-        }
-        if isFree { return ChatTicket(chat: chat, queue: self) }
+        if let ticket = enter(ifIdle: chat) { return ticket }
         do {
             return try await withDeadline(limits.chatWait) { [self] in
                 switch await wait(for: chat) {
