@@ -19,8 +19,7 @@ def completion(text, **more):
 
 class Surroundings(unittest.TestCase):
     def test_ids_differ_where_the_program_has_no_file_descriptor_left(self):
-        proxy = serve_on_mock()
-        self.addCleanup(proxy.end)
+        proxy = serve_on_mock().ending_with(self)
         clients = [http.client.HTTPConnection("127.0.0.1", proxy.port, timeout=60) for _ in range(2)]
         for client in clients:
             self.addCleanup(client.close)
@@ -36,10 +35,10 @@ class Surroundings(unittest.TestCase):
         self.assertEqual(len(ids), 4, ids)
 
     def test_a_proxy_that_others_can_reach_says_so(self):
-        proxy = serve_on_mock({"HOST": "0.0.0.0"})
+        proxy = serve_on_mock({"HOST": "0.0.0.0"}).ending_with(self)
         self.assertEqual(proxy.end(), 0)
         self.assertIn("EVERYONE WHO REACHES THIS ADDRESS", proxy.text)
-        proxy = serve_on_mock({"HOST": "127.0.0.1"})
+        proxy = serve_on_mock({"HOST": "127.0.0.1"}).ending_with(self)
         self.assertEqual(proxy.end(), 0)
         self.assertNotIn("EVERYONE", proxy.text)
 

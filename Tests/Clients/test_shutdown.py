@@ -15,7 +15,7 @@ STREAMS = 50
 
 class Shutdown(unittest.TestCase):
     def test_sigterm_with_fifty_streams_open(self):
-        proxy = serve_on_mock()
+        proxy = serve_on_mock().ending_with(self)
         connections = []
         for number in range(STREAMS):
             # Half of the answers go on for minutes, half have fallen silent.
@@ -39,12 +39,12 @@ class Shutdown(unittest.TestCase):
                 self.assertEqual(is_whole, b"[DONE]" in rest or b'"error"' in rest, rest[-300:])
 
     def test_the_end_of_its_terminal(self):
-        proxy = serve_on_mock()
+        proxy = serve_on_mock().ending_with(self)
         proxy.process.send_signal(signal.SIGHUP)
         self.assertEqual(proxy.wait(60), 0, proxy.text)
 
     def test_who_starts_it_with_nohup_keeps_it(self):
-        proxy = serve_on_mock(before=lambda: signal.signal(signal.SIGHUP, signal.SIG_IGN))
+        proxy = serve_on_mock(before=lambda: signal.signal(signal.SIGHUP, signal.SIG_IGN)).ending_with(self)
         proxy.process.send_signal(signal.SIGHUP)
         with urllib.request.urlopen(f"{proxy.url}/health", timeout=60) as answer:
             self.assertEqual(answer.status, 200)
